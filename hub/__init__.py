@@ -1,1 +1,1 @@
-"""The hub composes and runs: it takes what the channels bring, keeps it, asks routing, and tells the people."""
+"""The hub composes and runs: it keeps what the channels bring, asks routing, and tells the people."""
