@@ -1,0 +1,53 @@
+"""What every test stands on: marks by folder, no network beyond this machine, and the servers a test may ask for."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.servers import chromium, loopback_only, postgres
+
+pytest_plugins = ["tests.servers.databases", "tests.servers.browser"]
+
+TESTS = Path(__file__).parent
+MARK_OF_FOLDER = {
+    "integration": "integration",
+    "end_to_end": "end_to_end",
+    "properties": "heavy",
+    "theory": "heavy",
+    "simulation": "heavy",
+}
+MARK_OF_FIXTURE = {"postgres": "integration", "browser": "end_to_end"}
+
+settings.register_profile("hub", deadline=None, print_blob=True)
+settings.load_profile("hub")
+
+
+def pytest_configure() -> None:
+    loopback_only.enforce()
+
+
+def pytest_report_header() -> list[str]:
+    postgresql = postgres.find()
+    named = f"{postgresql.version} ({postgresql.source})" if postgresql else "none: `python -m tests.servers` installs one"
+    return [f"PostgreSQL: {named}", f"Chromium: {chromium.describe()}"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(_mark(item))
+
+
+def _mark(item: pytest.Item) -> str:
+    folder = item.path.relative_to(TESTS).parts[0]
+    if folder in MARK_OF_FOLDER:
+        return MARK_OF_FOLDER[folder]
+    if "postgresql" in _parameters(item):
+        return "integration"
+    needed = (mark for name, mark in MARK_OF_FIXTURE.items() if name in getattr(item, "fixturenames", ()))
+    return next(needed, "unit")
+
+
+def _parameters(item: pytest.Item) -> list[object]:
+    callspec = getattr(item, "callspec", None)
+    return list(callspec.params.values()) if callspec else []

@@ -1,0 +1,1 @@
+"""Real servers for tests: a PostgreSQL and a Chromium, the machine's own or one from a package."""

