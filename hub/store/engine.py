@@ -1,0 +1,127 @@
+"""One door to the database: SQLite in WAL mode with full sync, or PostgreSQL, with the same Core code on both.
+
+`writing` opens a transaction that holds the write lock from its first statement (`BEGIN IMMEDIATE` on SQLite); `reading` sees the
+last commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+from sqlalchemy import event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.dml import Insert as CoreInsert
+from sqlalchemy.sql.schema import Table
+
+SQLITE_BUSY_SECONDS = 10
+IDLE_IN_TRANSACTION_SECONDS = 10
+STATEMENT_SECONDS = 15
+CONNECT_SECONDS = 3
+
+Insert = postgresql.Insert | sqlite.Insert
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached or refuses to work; nothing was stored."""
+
+
+class Database:
+    """An engine for the decider's and other writers' transactions, and one for reads."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        driver = "sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg"
+        self._engine = _sqlite(parsed.set(drivername=driver)) if self.is_sqlite else _postgresql(parsed.set(drivername=driver))
+
+    def insert(self, table: Table) -> Insert:
+        """This dialect's INSERT, which knows ON CONFLICT."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A write transaction: committed when the block ends, rolled back when it raises."""
+        async with self._engine.connect() as connection:
+            if self.is_sqlite:
+                await connection.execution_options(hub_writes=True)
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees what is committed."""
+        async with self._engine.connect() as connection:
+            yield connection
+
+    async def ping(self) -> None:
+        """Raises `DatabaseUnavailable` when a trivial query fails."""
+        try:
+            async with self.reading() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (DBAPIError, OSError, TimeoutError) as error:
+            raise DatabaseUnavailable(type(error).__name__) from error
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    @property
+    def engine(self) -> AsyncEngine:
+        return self._engine
+
+
+def upsert(insert: Insert, table: Table) -> CoreInsert:
+    """INSERT … ON CONFLICT (primary key) DO UPDATE every other column: a row as it is now, new or changed."""
+    keys = [column.name for column in table.primary_key]
+    changed = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _sqlite(url: Any) -> AsyncEngine:
+    engine = create_async_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, connect_args={"timeout": SQLITE_BUSY_SECONDS})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _pragmas(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling would start a deferred transaction at the first write, too late for the write lock.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("hub_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: Any) -> AsyncEngine:
+    options: dict[str, Any] = {
+        "timeout": CONNECT_SECONDS,
+        "command_timeout": STATEMENT_SECONDS,
+        "server_settings": {
+            "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_SECONDS * 1000),
+            "application_name": "contact-hub",
+            "jit": "off",
+        },
+    }
+    if url.query.get("pgbouncer") == "true":
+        # Prepared statements do not survive a transaction pooler.
+        options["statement_cache_size"] = 0
+        url = url.difference_update_query(["pgbouncer"])
+        return create_async_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, connect_args=options, poolclass=NullPool)
+    return create_async_engine(
+        url, json_serializer=_dumps, json_deserializer=orjson.loads, connect_args=options, pool_size=10, max_overflow=5
+    )
