@@ -28,9 +28,7 @@ def pytest_configure() -> None:
 
 
 def pytest_report_header() -> list[str]:
-    postgresql = postgres.find()
-    named = f"{postgresql.version} ({postgresql.source})" if postgresql else "none: `python -m tests.servers` installs one"
-    return [f"PostgreSQL: {named}", f"Chromium: {chromium.describe()}"]
+    return [f"PostgreSQL: {postgres.describe()}", f"Chromium: {chromium.describe()}"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

