@@ -4,6 +4,9 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export HOME := $(CURDIR)/.venv/home
 endif
+# Behind a company's proxy the machine's own list of certificates is the right one.
+export UV_SYSTEM_CERTS := 1
+export NODE_USE_SYSTEM_CA := 1
 
 UI_SOURCES := $(shell find agent_ui -name node_modules -prune -o -type f -print)
 PYTHON_ROOMS := hub channels routing
