@@ -1,0 +1,26 @@
+"""A database with every table the hub has, once on SQLite and once on PostgreSQL."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from hub.customers import tables as _customers  # noqa: F401  (a table exists once its module was read)
+from hub.store.engine import Database
+from hub.store.schema import metadata
+from tests.servers.databases import Databases
+
+
+async def all_tables(address: str) -> None:
+    database = Database(address)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    await database.close()
+
+
+@pytest.fixture
+async def database(databases: Databases) -> AsyncIterator[Database]:
+    address = await databases.new(all_tables)
+    database = Database(address)
+    yield database
+    await database.close()
+    await databases.drop(address)
