@@ -1,6 +1,7 @@
 """What the company configured: its tiers, channels, queues and hours, as frozen values read from the TOML files of `config/`.
 
-These are shapes only. `hub/settings.py` finds and reads the files, names every fault with its remedy, and adds what comes from the environment.
+These are shapes only. `hub/settings.py` finds and reads the files, names every fault with its remedy, and adds what comes from the
+environment.
 """
 
 from __future__ import annotations

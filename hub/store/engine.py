@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.dml import Insert as CoreInsert
@@ -74,6 +74,13 @@ class Database:
     @property
     def engine(self) -> AsyncEngine:
         return self._engine
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether this failure says that the database is away or cannot work now, rather than that a statement was wrong."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError))
+    return isinstance(error, (OSError, TimeoutError))
 
 
 def upsert(insert: Insert, table: Table) -> CoreInsert:

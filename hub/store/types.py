@@ -29,7 +29,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
-Json: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
+Json: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """A JSON document (JSONB on PostgreSQL)."""
 
 Id = String(40)

@@ -1,0 +1,61 @@
+"""What the decider asks of the live state it keeps, and of those who are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.journal.command import Answer, Command, Refused
+from hub.journal.event import Event
+from hub.journal.turn import Turn, Writer
+
+S_contra = TypeVar("S_contra", contravariant=True)
+
+
+class LiveState(Protocol):
+    """The picture of what is true now, which equals the database between turns. Only the decider touches it."""
+
+    async def load(self, connection: AsyncConnection, turn: Turn) -> None:
+        """Read everything live from the database: start and recovery are the same code. May record what it had to mend."""
+        ...
+
+    async def fetch(self, connection: AsyncConnection, commands: Sequence[Command[Any]]) -> None:
+        """Read the rows these commands need that are not live, one query a table."""
+        ...
+
+    def due(self, now: datetime, most: int) -> Sequence[Command[Any]]:
+        """The timers that have fallen due, as commands; each stays due until its command has changed that."""
+        ...
+
+    def next_due(self) -> datetime | None: ...
+
+    def give_up(self, command: Command[Any]) -> None:
+        """This timer's command failed even alone: do not raise it again before the next start."""
+        ...
+
+    def settle(self, turn: Turn) -> None:
+        """After the commands of a turn: let the router match, and tidy up."""
+        ...
+
+    async def write(self, connection: AsyncConnection, writer: Writer, turn: Turn) -> None:
+        """Write what the turn adds up to besides its own rows (rollups)."""
+        ...
+
+
+class Publisher(Protocol[S_contra]):
+    """Told what was committed, before the next turn starts. Never blocks."""
+
+    def publish(self, state: S_contra, events: Sequence[Event]) -> None: ...
+
+    def resync(self, state: S_contra) -> None:
+        """The live state was built anew: whoever follows needs a fresh snapshot."""
+        ...
+
+
+class TurnObserver(Protocol):
+    """Told after each turn, for the metrics."""
+
+    def turn_done(self, commands: Sequence[Command[Any]], answers: Sequence[Answer | Refused], seconds: float) -> None: ...

@@ -1,0 +1,49 @@
+"""What the turn keeps for itself: the keys it has claimed, the log, and the commands it had to refuse."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, String, Table
+
+from hub.store.schema import metadata
+from hub.store.types import Id, Json, UtcDateTime
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("answer", Json, nullable=True),
+    Column("raw", Json, nullable=True),
+)
+"""One row a command that may be repeated; `answer` is the first one. Without an answer: a reference table changed and the decider
+has not taken
+note yet. `raw` is the provider's payload, dropped after the retention time."""
+
+log = Table(
+    "log",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("type", String(60), nullable=False),
+    Column("interaction_id", Id, nullable=True),
+    Column("agent_id", Id, nullable=True),
+    Column("customer_id", Id, nullable=True),
+    Column("data", Json, nullable=False),
+)
+"""Every event, in the order it was decided. The number is the key: a decider with an old picture collides here and loses its whole turn."""
+
+Index(None, log.c.interaction_id, log.c.seq)
+
+refused_commands = Table(
+    "refused_commands",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("command", String(80), nullable=False),
+    Column("source", String(40), nullable=True),
+    Column("key", String(255), nullable=True),
+    Column("reason", String(2000), nullable=False),
+    Column("raw", Json, nullable=True),
+)
+"""Commands that failed even alone, kept for a person to look at."""

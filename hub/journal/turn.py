@@ -1,0 +1,97 @@
+"""One turn: what is decided together and committed together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import Insert
+
+from hub.journal.event import Event
+from hub.journal.tables import log
+from hub.store.engine import Database, upsert
+from hub.store.ids import Seq
+
+
+class Record(Protocol):
+    """A live thing that has a row."""
+
+    table: ClassVar[Table]
+
+    @property
+    def id(self) -> str: ...
+
+    def row(self) -> dict[str, Any]:
+        """The row as it is now, every column named."""
+        ...
+
+
+class Turn:
+    """Collects events and changed rows while commands are applied; `write` puts them into the database, one statement a table."""
+
+    def __init__(self, *, now: datetime, after: Seq) -> None:
+        self.now = now
+        self.events: list[Event] = []
+        self._next = after + 1
+        self._changed: dict[Table, dict[str, Record]] = defaultdict(dict)
+
+    def record(
+        self,
+        type: str,
+        *,
+        interaction: str | None = None,
+        agent: str | None = None,
+        customer: str | None = None,
+        subject: object = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> Event:
+        """Write one event to the log."""
+        event = Event(
+            seq=Seq(self._next),
+            at=self.now,
+            type=type,
+            interaction_id=interaction,
+            agent_id=agent,
+            customer_id=customer,
+            data=facts or {},
+            subject=subject,
+        )
+        self._next += 1
+        self.events.append(event)
+        return event
+
+    def save(self, record: Record) -> None:
+        """The record changed: its row is written as it stands at the end of the turn."""
+        self._changed[record.table][record.id] = record
+
+    @property
+    def last_seq(self) -> Seq:
+        return Seq(self._next - 1)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.events and not self._changed
+
+    async def write(self, connection: AsyncConnection, writer: Writer) -> None:
+        if self.events:
+            await connection.execute(writer.append_log, [event.row() for event in self.events])
+        for table, records in self._changed.items():
+            await connection.execute(writer.upsert(table), [record.row() for record in records.values()])
+
+
+class Writer:
+    """The turn's statements, made once a table for the database at hand."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._upserts: dict[Table, Insert] = {}
+        self.append_log = database.insert(log)
+
+    def upsert(self, table: Table) -> Insert:
+        if table not in self._upserts:
+            self._upserts[table] = upsert(self._database.insert(table), table)
+        return self._upserts[table]
