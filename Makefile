@@ -8,7 +8,7 @@ endif
 export UV_SYSTEM_CERTS := 1
 export NODE_USE_SYSTEM_CA := 1
 
-UI_SOURCES := $(shell find agent_ui -name node_modules -prune -o -type f -print)
+UI_SOURCES := $(shell find agent_ui \( -name node_modules -o -path agent_ui/tests \) -prune -o -type f -print)
 PYTHON_ROOMS := hub channels routing
 PYTEST := python -m pytest -n 2 --dist loadfile
 
