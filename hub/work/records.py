@@ -1,0 +1,215 @@
+"""The live things of the floor. Each is one row; what the live state adds (an interaction's offer, its handlings) comes after the columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from sqlalchemy import Table
+
+from hub.store.record import Record
+from hub.work import tables
+
+HandlingState = Literal["active", "wrapping", "done"]
+OfferState = Literal["pending", "accepted", "declined", "missed", "withdrawn"]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Thread(Record):
+    table: ClassVar[Table] = tables.threads
+    id: str
+    customer_id: str | None
+    subject: str | None
+    created_at: datetime
+    last_agent_id: str | None = None
+    last_agent_at: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Conversation(Record):
+    table: ClassVar[Table] = tables.conversations
+    id: str
+    channel: str
+    customer_id: str | None
+    match: str
+    opened_at: datetime
+    thread_id: str | None = None
+    interaction_id: str | None = None
+    name: str | None = None
+    address: str | None = None
+    recipient: str | None = None
+    queue: str | None = None
+    topic: str | None = None
+    language: str | None = None
+    claims: list[dict[str, str]] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Wait(Record):
+    table: ClassVar[Table] = tables.waits
+    id: str
+    interaction_id: str
+    queue: str
+    channel: str
+    tier: str
+    since: datetime
+    until: datetime | None = None
+    ended_as: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Offer(Record):
+    table: ClassVar[Table] = tables.offers
+    id: str
+    interaction_id: str
+    agent_id: str
+    purpose: str
+    state: OfferState
+    made_at: datetime
+    expires_at: datetime
+    score: float
+    why: str
+    position_when_taken: int
+    note: str | None = None
+    ended_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Handling(Record):
+    table: ClassVar[Table] = tables.handlings
+    id: str
+    interaction_id: str
+    agent_id: str
+    offer_id: str | None
+    purpose: str
+    channel: str
+    queue: str
+    tier: str
+    state: HandlingState
+    accepted_at: datetime
+    wrap_since: datetime | None = None
+    wrap_until: datetime | None = None
+    ended_at: datetime | None = None
+    outcome: str | None = None
+    note: str | None = None
+    hold_seconds: float = 0.0
+
+    @property
+    def is_live(self) -> bool:
+        return self.state != "done"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Interaction(Record):
+    table: ClassVar[Table] = tables.interactions
+    id: str
+    channel: str
+    direction: str
+    mode: str
+    queue: str
+    tier: str
+    state: str
+    customer_id: str | None
+    customer_name: str
+    match: str
+    thread_id: str
+    conversation_id: str
+    arrived_at: datetime
+    ended_as: str | None = None
+    address: str | None = None
+    recipient: str | None = None
+    subject: str | None = None
+    language: str | None = None
+    preview: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    waiting_since: datetime | None = None
+    waited_seconds: float = 0.0
+    waiting: dict[str, Any] | None = None
+    routing_key: float | None = None
+    agent_id: str | None = None
+    unanswered_since: datetime | None = None
+    unread: int = 0
+    last_customer_at: datetime | None = None
+    asked_at: datetime | None = None
+    away_since: datetime | None = None
+    parked_at: datetime | None = None
+    parked_until: datetime | None = None
+    due_at: datetime | None = None
+    transfer: dict[str, Any] | None = None
+    closed_at: datetime | None = None
+
+    wait: Wait | None = None
+    offers: dict[str, Offer] = field(default_factory=dict)
+    handlings: list[Handling] = field(default_factory=list)
+
+    def active_handling(self, agent_id: str) -> Handling | None:
+        """This agent's part that has not ended, if there is one."""
+        return next((handling for handling in self.handlings if handling.agent_id == agent_id and handling.is_live), None)
+
+    @property
+    def active(self) -> list[Handling]:
+        """Those who are with the customer now."""
+        return [handling for handling in self.handlings if handling.state == "active"]
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether any agent has it offered, active or in wrap-up."""
+        return bool(self.offers) or any(handling.is_live for handling in self.handlings)
+
+    @property
+    def is_live(self) -> bool:
+        return self.state not in ("closed", "parked")
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Decision(Record):
+    table: ClassVar[Table] = tables.decisions
+    id: str
+    interaction_id: str
+    seq: int
+    at: datetime
+    kind: str
+    agent_id: str | None
+    reason: dict[str, Any]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Message(Record):
+    table: ClassVar[Table] = tables.messages
+    id: str
+    interaction_id: str
+    thread_id: str
+    conversation_id: str
+    seq: int
+    channel: str
+    author: str
+    author_id: str | None
+    name: str | None
+    text: str
+    at: datetime
+    private: bool = False
+    client_id: str | None = None
+    provider_id: str | None = None
+    delivery_state: str | None = None
+    delivery_reason: str | None = None
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    attempts: int = 0
+    due_at: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Presence(Record):
+    table: ClassVar[Table] = tables.presence
+    id: str
+    state: str
+    since: datetime
+    idle_since: datetime
+    reason: str | None = None
+    pending_state: str | None = None
+    pending_reason: str | None = None
+    pending_since: datetime | None = None
+    has_desk: bool = False
+    desk_lost_at: datetime | None = None
