@@ -1,11 +1,9 @@
 """What a channel promises the hub, and what the hub promises a channel.
 
 A channel speaks one provider's language on its far side and only the words of this module on the near side. It never sees the web
-framework,
-the queue or the database: it turns what a customer did into an `InboundEvent`, hands it to the `Inbox`, and says what the hub asks
-it to say.
-Doors (webhooks, sockets) are data: `Route` and `SocketRoute`. The hub's own doors are declared with the same two, so that one place
-describes all.
+framework, the queue or the database: it turns what a customer did into an `InboundEvent`, hands it to the `Inbox`, and says what the
+hub asks it to say. Doors (webhooks, sockets) are data: `Route` and `SocketRoute`. The hub's own doors are declared with the same two,
+so that one place describes all.
 """
 
 from __future__ import annotations
@@ -116,15 +114,19 @@ class DeliveryReported(InboundEvent):
     state: DeliveryState
     reason: str | None = None
     """A sentence for the agent where it failed."""
+    ours: MessageId | None = None
+    """Our own id of it where the provider hands it back: it settles a message whose sending was interrupted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentChanged(InboundEvent):
-    """The customer allowed or forbade us to write to this address (STOP, START). Never queued."""
+    """The customer allowed or forbade us to write to this address, or asked how to. Never queued."""
 
     address: Address
-    allowed: bool
-    word: str
+    allowed: bool | None
+    """`None`: they asked for help, nothing changes."""
+    word: Literal["STOP", "START", "HELP"]
+    """What was meant, whatever was typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
