@@ -1,0 +1,78 @@
+"""What is counted on the floor, and the figures made of it. Definitions and their sources: docs/metrics.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counters:
+    """Counts and sums over some stretch of time. All add up, except `wait_max_seconds`, of which the larger one counts."""
+
+    offered: int = 0
+    answered: int = 0
+    answered_in_target: int = 0
+    abandoned: int = 0
+    short_abandoned: int = 0
+    flowed_out: int = 0
+    handled: int = 0
+    wait_seconds: float = 0.0
+    """Of the answered."""
+    wait_seconds_abandoned: float = 0.0
+    wait_max_seconds: float = 0.0
+    """The longest wait that ended, answered or abandoned."""
+    talk_seconds: float = 0.0
+    hold_seconds: float = 0.0
+    wrap_seconds: float = 0.0
+    offers: int = 0
+    offers_missed: int = 0
+    offers_declined: int = 0
+
+    def __add__(self, other: Counters) -> Counters:
+        return Counters(
+            offered=self.offered + other.offered,
+            answered=self.answered + other.answered,
+            answered_in_target=self.answered_in_target + other.answered_in_target,
+            abandoned=self.abandoned + other.abandoned,
+            short_abandoned=self.short_abandoned + other.short_abandoned,
+            flowed_out=self.flowed_out + other.flowed_out,
+            handled=self.handled + other.handled,
+            wait_seconds=self.wait_seconds + other.wait_seconds,
+            wait_seconds_abandoned=self.wait_seconds_abandoned + other.wait_seconds_abandoned,
+            wait_max_seconds=max(self.wait_max_seconds, other.wait_max_seconds),
+            talk_seconds=self.talk_seconds + other.talk_seconds,
+            hold_seconds=self.hold_seconds + other.hold_seconds,
+            wrap_seconds=self.wrap_seconds + other.wrap_seconds,
+            offers=self.offers + other.offers,
+            offers_missed=self.offers_missed + other.offers_missed,
+            offers_declined=self.offers_declined + other.offers_declined,
+        )
+
+    @property
+    def service_level(self) -> float | None:
+        """answered in target / (answered + abandoned − short abandoned), 0 to 1; `None` while nothing counts."""
+        return _ratio(self.answered_in_target, self.answered + self.abandoned - self.short_abandoned)
+
+    @property
+    def abandon_rate(self) -> float | None:
+        """abandoned / offered, 0 to 1."""
+        return _ratio(self.abandoned, self.offered)
+
+    @property
+    def wait_mean_seconds(self) -> float | None:
+        """Average speed of answer: queue wait of the answered / answered."""
+        return _ratio(self.wait_seconds, self.answered)
+
+    @property
+    def handle_mean_seconds(self) -> float | None:
+        """Average handle time: (talk + hold + wrap-up) / handled."""
+        return _ratio(self.talk_seconds + self.hold_seconds + self.wrap_seconds, self.handled)
+
+
+COUNTER_NAMES = tuple(field.name for field in fields(Counters))
+LARGEST_COUNTS = frozenset({"wait_max_seconds"})
+NOTHING = Counters()
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None
