@@ -1,0 +1,234 @@
+"""Whether the names in the configuration point at something: queues, tiers, hours, channels, zones, dates and origins.
+
+Works on the tables as they were read, of which any may be missing or of the wrong kind: shapes are checked elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from phonenumbers import SUPPORTED_REGIONS
+
+from hub.faults import Fault, choices, nearest
+
+Table = Mapping[str, Any]
+CHANNELS = frozenset({"chat", "sms", "email", "phone"})
+LINK_PLACEHOLDERS = frozenset({"customer_id", "external_id", "interaction_id"})
+
+
+def reference_faults(tables: Table) -> list[Fault]:
+    """Every name that points nowhere, and every value that no table of names can hold."""
+    return [
+        *_company(tables),
+        *_tiers(tables),
+        *_queues(tables),
+        *_hours(tables),
+        *_origins(tables),
+        *_numbers(tables),
+        *_links(tables),
+    ]
+
+
+def _company(tables: Table) -> Iterator[Fault]:
+    yield from _known("default_queue", tables.get("default_queue"), "queue", _names(tables, "queues"))
+    yield from _known("default_tier", tables.get("default_tier"), "tier", _names(tables, "tiers"))
+    yield from _zone("zone", tables.get("zone"))
+    for name in _table(tables.get("channels")):
+        yield from _known(f"channels.{name}", name, "channel", CHANNELS)
+    country = tables.get("country", "US")
+    if isinstance(country, str) and country not in SUPPORTED_REGIONS:
+        yield Fault(path="country", problem=f"{country!r} is not a country", remedy="Use a code of ISO 3166 such as US or ES")
+
+
+def _tiers(tables: Table) -> Iterator[Fault]:
+    tiers = _tables(tables.get("tiers"))
+    yield from _repeated("tiers", "name", tiers)
+    weights = [(tier.get("name"), tier.get("weight")) for tier in tiers]
+    for place, ((above, heavier), (name, weight)) in enumerate(pairwise(weights), start=2):
+        if isinstance(heavier, int | float) and isinstance(weight, int | float) and weight > heavier:
+            yield Fault(
+                path=f"tiers[{place}].weight",
+                problem=f"{name} weighs more than {above}, which is written above it",
+                remedy="Write the most valuable tier first",
+            )
+    shares = [tier.get("share") for tier in tiers]
+    given = [share for share in shares if isinstance(share, int | float)]
+    if given and len(given) == len(shares) and abs(sum(given) - 1) > 0.0001:
+        yield Fault(path="tiers", problem=f"the shares add up to {sum(given):g}", remedy="Let them add up to 1")
+
+
+def _queues(tables: Table) -> Iterator[Fault]:
+    queues = _tables(tables.get("queues"))
+    names = _names(tables, "queues")
+    yield from _repeated("queues", "name", queues)
+    for place, queue in enumerate(queues, start=1):
+        path = f"queues[{place}]"
+        yield from _known(f"{path}.hours", queue.get("hours"), "hours", _names(tables, "hours"))
+        yield from _queue_channels(path, queue, _table(tables.get("channels")))
+        yield from _skills(f"{path}.skills", queue.get("skills"), names)
+        yield from _rings(f"{path}.rings", _tables(queue.get("rings")), names)
+        exits = [(f"{path}.exits[{number}]", exit_) for number, exit_ in enumerate(_tables(queue.get("exits")), start=1)]
+        if isinstance(queue.get("exit_when_unservable"), Mapping):
+            exits.append((f"{path}.exit_when_unservable", queue["exit_when_unservable"]))
+        for where, exit_ in exits:
+            yield from _exit(where, exit_, queue.get("name"), names)
+        if queue.get("at_close") == "exit" and not (queue.get("hours") and queue.get("exits")):
+            yield Fault(path=f"{path}.at_close", problem="the queue has no hours or no exit", remedy="Give it both, or use serve")
+
+
+def _queue_channels(path: str, queue: Table, channels: Table) -> Iterator[Fault]:
+    served = _table(queue.get("channels"))
+    for name in served:
+        if name not in channels:
+            yield Fault(
+                path=f"{path}.channels.{name}",
+                problem=f"there is no channel {name}",
+                remedy=f"Add [channels.{name}] to hub.toml, or remove it; known: {choices(channels)}",
+            )
+    if "channels" in queue and not served:
+        yield Fault(path=f"{path}.channels", problem="the queue serves no channel", remedy="Give it at least one, with its target_seconds")
+
+
+def _rings(path: str, rings: list[Table], queues: frozenset[str]) -> Iterator[Fault]:
+    for place, ring in enumerate(rings, start=1):
+        yield from _skills(f"{path}[{place}].skills", ring.get("skills"), queues)
+    starts = [ring.get("after_seconds") for ring in rings]
+    for place, (earlier, later) in enumerate(pairwise(starts), start=2):
+        if isinstance(earlier, int | float) and isinstance(later, int | float) and later <= earlier:
+            yield Fault(
+                path=f"{path}[{place}].after_seconds", problem="it is not after the ring before it", remedy="Order the rings by time"
+            )
+
+
+def _skills(path: str, skills: object, queues: frozenset[str]) -> Iterator[Fault]:
+    for skill in _table(skills):
+        kind, _, name = skill.partition(":")
+        if kind == "queue":
+            yield from _known(f'{path}."{skill}"', name, "queue", queues)
+
+
+def _exit(path: str, exit_: Table, queue: object, queues: frozenset[str]) -> Iterator[Fault]:
+    to = exit_.get("to")
+    yield from _known(f"{path}.to", to, "queue", queues)
+    if exit_.get("kind") == "overflow" and to is None:
+        yield Fault(path=f"{path}.to", problem="overflow goes nowhere", remedy=f"Name a queue; known: {choices(queues)}")
+    if to is not None and to == queue:
+        yield Fault(path=f"{path}.to", problem="the queue overflows into itself", remedy="Name another queue")
+
+
+def _hours(tables: Table) -> Iterator[Fault]:
+    all_hours = _tables(tables.get("hours"))
+    yield from _repeated("hours", "name", all_hours)
+    for place, hours in enumerate(all_hours, start=1):
+        path = f"hours[{place}]"
+        yield from _zone(f"{path}.zone", hours.get("zone"))
+        for number, day in enumerate(hours.get("closed", ()), start=1):
+            yield from _date(f"{path}.closed[{number}]", day)
+        for day in _table(hours.get("exceptions")):
+            yield from _date(f"{path}.exceptions.{day}", day)
+        for kind in ("days", "exceptions"):
+            for day, periods in _table(hours.get(kind)).items():
+                yield from _periods(f"{path}.{kind}.{day}", _tables(periods))
+
+
+def _periods(path: str, periods: list[Table]) -> Iterator[Fault]:
+    spans = [(period.get("opens"), period.get("closes")) for period in periods]
+    times = [(opens, closes) for opens, closes in spans if isinstance(opens, str) and isinstance(closes, str)]
+    for opens, closes in times:
+        if closes <= opens:
+            yield Fault(
+                path=path, problem=f"it closes at {closes}, not after {opens}", remedy="Use 24:00 for midnight, and two periods across it"
+            )
+    for (_, earlier), (later, _) in pairwise(sorted(times)):
+        if later < earlier:
+            yield Fault(path=path, problem=f"the period from {later} begins before the one before it ends", remedy="Join the two")
+
+
+def _origins(tables: Table) -> Iterator[Fault]:
+    origins = _table(tables.get("chat")).get("origins", ())
+    for place, origin in enumerate(origins if isinstance(origins, list) else (), start=1):
+        parts = urlsplit(origin) if isinstance(origin, str) else None
+        if (
+            parts is None
+            or origin != f"{parts.scheme}://{parts.netloc}"
+            or parts.scheme not in ("http", "https")
+            or origin != origin.lower()
+        ):
+            yield Fault(
+                path=f"chat.origins[{place}]", problem=f"{origin!r} is not an origin", remedy="Write it like https://www.example.com"
+            )
+
+
+def _numbers(tables: Table) -> Iterator[Fault]:
+    numbers = _tables(_table(tables.get("sms")).get("numbers"))
+    yield from _repeated("sms.numbers", "number", numbers)
+    for place, entry in enumerate(numbers, start=1):
+        yield from _known(f"sms.numbers[{place}].queue", entry.get("queue"), "queue", _names(tables, "queues"))
+        number = entry.get("number")
+        if isinstance(number, str) and not re.fullmatch(r"\+[1-9]\d{6,14}", number):
+            yield Fault(path=f"sms.numbers[{place}].number", problem=f"{number!r} is not E.164", remedy="Write it like +15005550006")
+
+
+def _links(tables: Table) -> Iterator[Fault]:
+    for place, link in enumerate(_tables(tables.get("links")), start=1):
+        url = link.get("url")
+        if not isinstance(url, str):
+            continue
+        if not re.match(r"https?://", url):
+            yield Fault(path=f"links[{place}].url", problem="this is not a web address", remedy="Begin it with https://")
+        for unknown in sorted(set(re.findall(r"{([^}]*)}", url)) - LINK_PLACEHOLDERS):
+            yield Fault(
+                path=f"links[{place}].url",
+                problem=f"nothing fills in {{{unknown}}}",
+                remedy=f"Use {choices(f'{{{name}}}' for name in LINK_PLACEHOLDERS)}",
+            )
+
+
+def _known(path: str, name: object, kind: str, known: Iterable[str]) -> Iterator[Fault]:
+    if not isinstance(name, str) or name in known:
+        return
+    meant = nearest(name, known)
+    remedy = f"Did you mean {meant}?" if meant else f"Known: {choices(known)}"
+    yield Fault(path=path, problem=f"there is no {kind} {name!r}", remedy=remedy)
+
+
+def _repeated(path: str, key: str, entries: list[Table]) -> Iterator[Fault]:
+    counted = Counter(entry[key] for entry in entries if isinstance(entry.get(key), str))
+    for name, times in counted.items():
+        if times > 1:
+            yield Fault(path=path, problem=f"{name!r} stands here {times} times", remedy=f"Give each its own {key}")
+
+
+def _zone(path: str, zone: object) -> Iterator[Fault]:
+    if not isinstance(zone, str):
+        return
+    try:
+        ZoneInfo(zone)
+    except (OSError, ValueError):
+        yield Fault(path=path, problem=f"{zone!r} is not a time zone", remedy="Use an IANA name such as America/New_York or Europe/Madrid")
+
+
+def _date(path: str, day: object) -> Iterator[Fault]:
+    try:
+        date.fromisoformat(str(day))
+    except ValueError:
+        yield Fault(path=path, problem=f"{day!r} is not a date", remedy="Write it like 2026-12-25")
+
+
+def _names(tables: Table, key: str) -> frozenset[str]:
+    return frozenset(entry["name"] for entry in _tables(tables.get(key)) if isinstance(entry.get("name"), str))
+
+
+def _table(value: object) -> Table:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _tables(value: object) -> list[Table]:
+    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []

@@ -1,0 +1,248 @@
+"""Everything that differs from one installation to the next: the environment first, then the files of the configuration folder.
+
+This is the only place that reads the environment. All faults are found before any is reported.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from hub.company import Company
+from hub.company_files import read_company
+from hub.faults import ConfigurationFaults, Fault, nearest
+
+Mode = Literal["demo", "development", "production"]
+
+PREFIX = "HUB_"
+SECRET_FIELDS = ("secret", "twilio_auth_token", "database_url", "redis_url")
+"""Each may also come from a file named by `HUB_…_FILE`."""
+
+DEFAULT_SECRET = "not-a-secret-fit-for-development-and-demos-only"
+LEAST_SECRET_LENGTH = 32
+DEMO_TWILIO_ACCOUNT_SID = "ACde30de30de30de30de30de30de30de30"
+DEMO_TWILIO_AUTH_TOKEN = "demo-token"
+TWILIO_API_URL = "https://api.twilio.com"
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split)]
+
+
+class Settings(BaseSettings):
+    """What the environment decides. Each field is read from `HUB_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    mode: Mode = "development"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    public_url: str = ""
+    """Where customers, carriers and browsers reach the hub, without a path; by default the host and port it listens on."""
+    config_dir: Path | None = None
+    data_dir: Path = Path("var")
+    database_url: Annotated[str, Field(repr=False)] = ""
+    redis_url: Annotated[str | None, Field(repr=False)] = None
+    secret: SecretStr = SecretStr(DEFAULT_SECRET)
+    twilio_account_sid: Annotated[str, Field(pattern=r"^(AC[0-9a-fA-F]{32})?$")] = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_api_url: str = TWILIO_API_URL
+    sandbox_port: Annotated[int, Field(ge=1, le=65535)] = 8081
+    """Where the demo's own carrier listens (loopback only); by default one above the hub's port."""
+    trusted_proxies: Networks = ()
+    """Addresses or networks whose `X-Forwarded-For` is believed, separated by commas."""
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    access_log: bool = False
+    """One line a request, without its query string."""
+    shutdown_seconds: Annotated[float, Field(gt=0, le=300)] = 10
+    """How long requests under way may take to finish when the hub stops."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=_secrets_from_files())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults_of_the_mode(cls, given: dict[str, Any]) -> dict[str, Any]:
+        port = str(given.get("port", 8080))
+        sandbox = given.get("sandbox_port", int(port) + 1 if port.isdecimal() and int(port) < 65535 else 8081)
+        host = str(given.get("host", "127.0.0.1"))
+        shown_host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+        mode = given.get("mode", "development")
+        file = "demo.sqlite3" if mode == "demo" else "hub.sqlite3"
+        defaults: dict[str, Any] = {
+            "public_url": f"http://{shown_host}:{port}",
+            "database_url": f"sqlite:///{given.get('data_dir', 'var')}/{file}",
+            "sandbox_port": sandbox,
+        }
+        if mode == "demo":
+            defaults |= {
+                "twilio_account_sid": DEMO_TWILIO_ACCOUNT_SID,
+                "twilio_auth_token": DEMO_TWILIO_AUTH_TOKEN,
+                "twilio_api_url": f"http://127.0.0.1:{sandbox}",
+            }
+        if mode == "production":
+            defaults["log_format"] = "json"
+        return defaults | given
+
+    @field_validator("public_url", "twilio_api_url")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("this is not a web address; Write it like https://hub.example.com, without a path")
+        return f"{parts.scheme}://{parts.netloc.lower()}"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, value: str) -> str:
+        # Platforms hand out postgres://, which SQLAlchemy does not know.
+        value = value.replace("postgres://", "postgresql://", 1) if value.startswith("postgres://") else value
+        try:
+            backend = make_url(value).get_backend_name()
+        except ArgumentError:
+            raise ValueError("this is not a database; Write it like postgresql://user:password@host/name or sqlite:///path") from None
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("only PostgreSQL and SQLite are supported; Name one of these")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_not_yet_possible(cls, value: str | None) -> str | None:
+        if value is not None:
+            raise ValueError("several nodes are not supported yet; Unset it")
+        return value
+
+    @property
+    def own_origins(self) -> frozenset[str]:
+        """Origins of the hub's own pages: that of the public URL and, on loopback, the other ways to write this machine."""
+        parts = urlsplit(self.public_url)
+        own = {self.public_url}
+        if f"[{parts.hostname}]" in LOOPBACK_HOSTS or parts.hostname in LOOPBACK_HOSTS:
+            own |= {f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}" for host in LOOPBACK_HOSTS}
+        return frozenset(own)
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https:")
+
+    @property
+    def limits_by_address(self) -> bool:
+        """Off in the demo, where every customer comes from the same machine."""
+        return self.mode != "demo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """A configuration without faults."""
+
+    settings: Settings
+    company: Company
+
+
+def load(*, mode: Mode | None = None) -> Configured:
+    """Read the environment and the files. `mode` is what the command asks for. Raises `ConfigurationFaults` with all of them."""
+    settings, faults = _settings(mode)
+    folder = _config_dir(settings)
+    company, more = read_company(folder)
+    faults += more
+    if settings is None or company is None or faults:
+        raise ConfigurationFaults(faults)
+    return Configured(settings=settings, company=company)
+
+
+def _settings(mode: Mode | None) -> tuple[Settings | None, list[Fault]]:
+    faults = [*_misspelt_variables(), *_secret_file_faults()]
+    if mode is not None and os.environ.get("HUB_MODE", mode) != mode:
+        faults.append(Fault(path="HUB_MODE", problem=f"this command runs in {mode} mode only", remedy=f"Unset it or set it to {mode}"))
+    try:
+        settings = Settings() if mode is None else Settings(mode=mode)
+    except ValidationError as error:
+        return None, faults + [_environment_fault(entry["loc"], entry["msg"]) for entry in error.errors(include_url=False)]
+    return settings, faults + (_unfit_for_production(settings) if settings.mode == "production" else [])
+
+
+def _environment_fault(location: tuple[int | str, ...], message: str) -> Fault:
+    problem, _, remedy = message.removeprefix("Value error, ").partition("; ")
+    return Fault(path=_variable(str(location[0])), problem=f"{problem[:1].lower()}{problem[1:]}", remedy=remedy or "Correct it")
+
+
+def _unfit_for_production(settings: Settings) -> list[Fault]:
+    secret = settings.secret.get_secret_value()
+    faults = []
+    if secret == DEFAULT_SECRET or len(secret) < LEAST_SECRET_LENGTH:
+        faults.append(
+            Fault(
+                path="HUB_SECRET",
+                problem=f"production needs a secret of its own of at least {LEAST_SECRET_LENGTH} characters",
+                remedy="Set it, for example to the output of: python -c 'import secrets; print(secrets.token_urlsafe(48))'",
+            )
+        )
+    if settings.twilio_auth_token.get_secret_value() == DEMO_TWILIO_AUTH_TOKEN or settings.twilio_account_sid == DEMO_TWILIO_ACCOUNT_SID:
+        faults.append(
+            Fault(
+                path="HUB_TWILIO_AUTH_TOKEN",
+                problem="the demo's account is public knowledge",
+                remedy="Set HUB_TWILIO_ACCOUNT_SID and HUB_TWILIO_AUTH_TOKEN to your own account, or unset both",
+            )
+        )
+    return faults
+
+
+def _secrets_from_files() -> dict[str, str]:
+    files = {field: os.environ.get(f"{_variable(field)}_FILE") for field in SECRET_FIELDS}
+    return {field: Path(file).read_text().strip() for field, file in files.items() if file and os.access(file, os.R_OK)}
+
+
+def _secret_file_faults() -> list[Fault]:
+    faults = []
+    for variable in map(_variable, SECRET_FIELDS):
+        file = os.environ.get(f"{variable}_FILE")
+        if file and os.environ.get(variable):
+            faults.append(Fault(path=variable, problem=f"it is set beside {variable}_FILE", remedy="Unset one of the two"))
+        if file and not os.access(file, os.R_OK):
+            faults.append(Fault(path=f"{variable}_FILE", problem=f"{file} cannot be read", remedy="Name a file this user may read"))
+    return faults
+
+
+def _misspelt_variables() -> list[Fault]:
+    """Only what is close to a setting of ours: a container platform sets variables with our prefix that are none of our business."""
+    known = {_variable(field) for field in Settings.model_fields} | {f"{_variable(field)}_FILE" for field in SECRET_FIELDS}
+    given = {name for name in os.environ if name.startswith(PREFIX)} - known
+    meant = {name: nearest(name, known) for name in sorted(given)}
+    return [Fault(path=name, problem="there is no such setting", remedy=f"Did you mean {right}?") for name, right in meant.items() if right]
+
+
+def _variable(field: str) -> str:
+    return f"{PREFIX}{field.upper()}"
+
+
+def _config_dir(settings: Settings | None) -> Path:
+    """The folder asked for; else `config/` here; else the one that came with the package or its source."""
+    asked = settings.config_dir if settings is not None else os.environ.get("HUB_CONFIG_DIR")
+    if asked:
+        return Path(asked)
+    package = Path(__file__).parent
+    candidates = (Path("config"), package / "shipped_config", package.parent / "config")
+    return next((folder for folder in candidates if (folder / "hub.toml").is_file()), candidates[0])
