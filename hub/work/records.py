@@ -1,4 +1,6 @@
-"""The live things of the floor. Each is one row; what the live state adds (an interaction's offer, its handlings) comes after the columns."""
+"""The live things of the floor. Each is one row; what the live state adds (an interaction's offer, its handlings) comes after the
+columns.
+"""
 
 from __future__ import annotations
 

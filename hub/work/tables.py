@@ -1,4 +1,5 @@
-"""What is true of each piece of work: interactions with their waits, offers, handlings and messages, the threads and conversations they belong to,
+"""What is true of each piece of work: interactions with their waits, offers, handlings and messages, the threads and conversations
+they belong to,
 the decisions that led them where they are, and each agent's presence."""
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ conversations = Table(
     Column("fields", Json, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
 )
-"""One exchange as its channel sees it: a chat session, a pair of numbers. `id` is the channel and its key; `interaction_id` the latest interaction."""
+"""One exchange as its channel sees it: a chat session, a pair of numbers. `id` is the channel and its key; `interaction_id` the
+latest interaction.
+"""
 
 interactions = Table(
     "interactions",
@@ -80,7 +83,9 @@ interactions = Table(
     Column("transfer", Json, nullable=True),
     Column("closed_at", UtcDateTime, nullable=True),
 )
-"""One piece of work with one customer on one channel. `waiting` is routing's value while it waits; `due_at` when parked work comes back or expires."""
+"""One piece of work with one customer on one channel. `waiting` is routing's value while it waits; `due_at` when parked work comes
+back or expires.
+"""
 
 is_live = interactions.c.state.not_in(("closed", "parked"))
 Index("ix_interactions_live", interactions.c.state, sqlite_where=is_live, postgresql_where=is_live)
@@ -195,7 +200,8 @@ messages = Table(
     Column("attempts", Integer, nullable=False),
     Column("due_at", UtcDateTime, nullable=True),
 )
-"""One utterance. For our own on a channel with a provider the row is its outbox entry too: committed as `sending` before the provider is asked;
+"""One utterance. For our own on a channel with a provider the row is its outbox entry too: committed as `sending` before the
+provider is asked;
 `due_at` is the next attempt."""
 
 Index(None, messages.c.interaction_id, messages.c.seq)
