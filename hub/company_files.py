@@ -27,35 +27,37 @@ def read_company(folder: Path) -> tuple[Company | None, list[Fault]]:
     """The company, or `None`, and all faults of its files."""
     if not folder.is_dir():
         return None, [Fault(path=str(folder), problem="there is no such folder", remedy="Set HUB_CONFIG_DIR to the folder with hub.toml")]
-    tables, faults = _read(folder)
-    if tables is None:
-        return None, faults
-    faults += [_located(fault) for fault in reference_faults(tables)]
+    tables, unreadable, faults = _read(folder)
+    if not unreadable:
+        faults += [_located(fault) for fault in reference_faults(tables)]
     try:
-        return Company.model_validate(tables), faults
+        company = Company.model_validate(tables)
     except ValidationError as error:
-        return None, [_shape_fault(entry) for entry in error.errors(include_url=False)] + faults
+        shapes = [_shape_fault(entry) for entry in error.errors(include_url=False) if _home(str(entry["loc"][0])) not in unreadable]
+        return None, shapes + faults
+    return company, faults
 
 
-def _read(folder: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
+def _read(folder: Path) -> tuple[dict[str, Any], set[str], list[Fault]]:
+    """All tables of all files, the names of files that could not be read, and the faults so far."""
     tables: dict[str, Any] = {}
+    unreadable: set[str] = set()
     faults: list[Fault] = []
-    unreadable = False
     for file in (MAIN_FILE, *HOME_OF.values()):
         try:
             content = tomllib.loads((folder / file).read_text(encoding="utf-8"))
         except FileNotFoundError:
             if file not in OPTIONAL_FILES:
-                unreadable = True
+                unreadable.add(file)
                 faults.append(Fault(path=file, problem=f"it is missing in {folder}", remedy="Copy the one that came with the hub"))
             continue
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            unreadable = True
+            unreadable.add(file)
             faults.append(Fault(path=file, problem=f"it cannot be read as TOML: {error}", remedy="Correct that line"))
             continue
         faults += _misplaced(file, content)
         tables |= {key: value for key, value in content.items() if _home(key) == file}
-    return None if unreadable else tables, faults
+    return tables, unreadable, faults
 
 
 def _misplaced(file: str, content: Mapping[str, Any]) -> Iterator[Fault]:

@@ -211,7 +211,7 @@ def _zone(path: str, zone: object) -> Iterator[Fault]:
         return
     try:
         ZoneInfo(zone)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         yield Fault(path=path, problem=f"{zone!r} is not a time zone", remedy="Use an IANA name such as America/New_York or Europe/Madrid")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -127,6 +127,25 @@ class Settings(BaseSettings):
             raise ValueError("only PostgreSQL and SQLite are supported; Name one of these")
         return value
 
+    @field_validator("secret")
+    @classmethod
+    def _is_secret(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        secret = value.get_secret_value()
+        if info.data.get("mode") == "production" and (secret == DEFAULT_SECRET or len(secret) < LEAST_SECRET_LENGTH):
+            raise ValueError(
+                f"production needs a secret of its own of at least {LEAST_SECRET_LENGTH} characters; "
+                "Set it to the output of: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+        return value
+
+    @field_validator("twilio_account_sid", "twilio_auth_token")
+    @classmethod
+    def _is_not_the_demos(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
+        shown = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if info.data.get("mode") == "production" and shown in (DEMO_TWILIO_ACCOUNT_SID, DEMO_TWILIO_AUTH_TOKEN):
+            raise ValueError("the demo's account is public knowledge; Set your own, or unset both HUB_TWILIO_ variables")
+        return value
+
     @field_validator("redis_url")
     @classmethod
     def _is_not_yet_possible(cls, value: str | None) -> str | None:
@@ -180,34 +199,12 @@ def _settings(mode: Mode | None) -> tuple[Settings | None, list[Fault]]:
         settings = Settings() if mode is None else Settings(mode=mode)
     except ValidationError as error:
         return None, faults + [_environment_fault(entry["loc"], entry["msg"]) for entry in error.errors(include_url=False)]
-    return settings, faults + (_unfit_for_production(settings) if settings.mode == "production" else [])
+    return settings, faults
 
 
 def _environment_fault(location: tuple[int | str, ...], message: str) -> Fault:
     problem, _, remedy = message.removeprefix("Value error, ").partition("; ")
     return Fault(path=_variable(str(location[0])), problem=f"{problem[:1].lower()}{problem[1:]}", remedy=remedy or "Correct it")
-
-
-def _unfit_for_production(settings: Settings) -> list[Fault]:
-    secret = settings.secret.get_secret_value()
-    faults = []
-    if secret == DEFAULT_SECRET or len(secret) < LEAST_SECRET_LENGTH:
-        faults.append(
-            Fault(
-                path="HUB_SECRET",
-                problem=f"production needs a secret of its own of at least {LEAST_SECRET_LENGTH} characters",
-                remedy="Set it, for example to the output of: python -c 'import secrets; print(secrets.token_urlsafe(48))'",
-            )
-        )
-    if settings.twilio_auth_token.get_secret_value() == DEMO_TWILIO_AUTH_TOKEN or settings.twilio_account_sid == DEMO_TWILIO_ACCOUNT_SID:
-        faults.append(
-            Fault(
-                path="HUB_TWILIO_AUTH_TOKEN",
-                problem="the demo's account is public knowledge",
-                remedy="Set HUB_TWILIO_ACCOUNT_SID and HUB_TWILIO_AUTH_TOKEN to your own account, or unset both",
-            )
-        )
-    return faults
 
 
 def _secrets_from_files() -> dict[str, str]:
