@@ -170,3 +170,18 @@ class TypingFrame(TypedDict):
     type: Literal["typing"]
     at: datetime
     data: Typing
+
+
+DeskFrame = (
+    SnapshotFrame
+    | OfferMadeFrame
+    | OfferWithdrawnFrame
+    | InteractionChangedFrame
+    | MessageAddedFrame
+    | MessageChangedFrame
+    | PresenceChangedFrame
+    | NoticeFrame
+    | QueueChangedFrame
+    | FloorChangedFrame
+    | TypingFrame
+)

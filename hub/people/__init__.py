@@ -1,0 +1,1 @@
+"""Who works here: users with their roles and skills, and their sessions."""
