@@ -28,6 +28,9 @@ ConversationKey = NewType("ConversationKey", str)
 MessageId = NewType("MessageId", str)
 """The hub's id of one message."""
 
+Clock = Callable[[], datetime]
+"""What time it is: aware UTC."""
+
 IdentityKind = Literal["phone", "email", "chat", "external"]
 Match = Literal["known", "probable"]
 
