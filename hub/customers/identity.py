@@ -63,7 +63,8 @@ def _e164(text: str, country: str) -> str:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException as error:
         raise InvalidIdentity("This is not a phone number.") from error
-    if not phonenumbers.is_possible_number(number):
+    # A number that can only be dialled within its own town (555-0123) identifies nobody.
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise InvalidIdentity("No phone number of that country has this length; write it with its country code, as in +12025550123.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -42,7 +42,7 @@ def test_a_phone_number_has_one_spelling_however_it_is_written(written: str, cou
     assert normalise("phone", written, country) == expected
 
 
-@pytest.mark.parametrize("written", ["", "   ", "hello", "12345", "+1202555012345678", "+1 202\x00 555 0123", "1" * 400])
+@pytest.mark.parametrize("written", ["", "   ", "hello", "12345", "555-0123", "+1202555012345678", "+1 202\x00 555 0123", "1" * 400])
 def test_what_is_no_phone_number_is_refused_without_repeating_it(written: str) -> None:
     with pytest.raises(InvalidIdentity) as refused:
         normalise("phone", written, "US")

@@ -1,0 +1,219 @@
+"""The customer record: read, written and searched. Every write leaves its note for the decider in the same transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.contract import IdentityClaim, Problem
+from hub.company import Company
+from hub.customers.cursor import cursor_of, cursor_values
+from hub.customers.identity import InvalidIdentity, normalise
+from hub.customers.links import Linking, claims_of, link, unlink
+from hub.customers.matching import cards
+from hub.customers.rows import folded, new_customer_id, new_customer_row
+from hub.customers.search import found_customers
+from hub.customers.tables import customers, identities
+from hub.customers.wire import ChangeCustomer, Customer, CustomerQuery, NewCustomer
+from hub.journal.clock import Clock
+from hub.store.engine import Database
+from hub.store.ids import CustomerId, UserId
+from hub.web.shape import Page
+
+MOST_FIELDS = 100
+
+Changed = Callable[[CustomerId], Awaitable[None]]
+RememberChange = Callable[[AsyncConnection, CustomerId], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """Who writes. Only some may choose a tier; choosing pins it."""
+
+    id: UserId
+    may_pin_tier: bool
+
+
+class CustomerRecords:
+    """The record's doors call these. `remember_change` writes the decider's note inside the transaction, `changed` tells it after
+    the commit.
+    """
+
+    def __init__(self, database: Database, company: Company, clock: Clock, changed: Changed, remember_change: RememberChange) -> None:
+        self._database = database
+        self._company = company
+        self._clock = clock
+        self._changed = changed
+        self._remember_change = remember_change
+        self._insert = database.insert(customers).on_conflict_do_nothing(index_elements=[customers.c.id])
+
+    async def get(self, customer_id: CustomerId) -> Customer:
+        """Raises `Problem` 404 `customer_unknown`."""
+        async with self._database.reading() as connection:
+            return await _view(connection, customer_id)
+
+    async def page(self, query: CustomerQuery) -> Page[Customer]:
+        """Customers by name. `q` matches a part of the name or of an identity."""
+        after = cursor_values(query.cursor, 2)
+        wanted = found_customers(
+            q=query.q,
+            tier=query.tier,
+            country=self._company.country,
+            after=(after[0], after[1]) if after else None,
+            limit=query.limit + 1,
+        )
+        async with self._database.reading() as connection:
+            found = list(await connection.execute(wanted))
+            shown = found[: query.limit]
+            records = await cards(connection, [CustomerId(row.id) for row in shown])
+        last = shown[-1] if len(found) > query.limit else None
+        return {"items": [records[row.id].view() for row in shown], "next": cursor_of((last.name_folded, last.id)) if last else None}
+
+    async def create(self, new: NewCustomer, editor: Editor, repeat_key: str | None = None) -> Customer:
+        """A new record. With the same `repeat_key` of the same editor again it is the first one that is answered.
+
+        Raises `Problem`: 403 `tier_not_yours`, 409 `identity_taken`, 422 `identity_invalid`, `tier_unknown` or `too_many_fields`.
+        """
+        self._check_tier(new.tier, editor)
+        _check_fields(new.fields)
+        external = _external_claims(new.external_id)
+        claims = claims_of(new.identities, self._company.country, "identities") + external
+        customer_id = _id_for(editor, repeat_key)
+        at = self._clock.now()
+        row = new_customer_row(
+            customer_id=customer_id,
+            name=new.name,
+            tier=new.tier or self._company.default_tier,
+            tier_pinned=new.tier is not None,
+            fields=new.fields,
+            notes=new.notes,
+            external_id=external[0].value if external else None,
+            at=at,
+        )
+        async with self._writing() as connection:
+            inserted = await connection.execute(self._insert, row)
+            if inserted.rowcount == 0:
+                return await _view(connection, customer_id)
+            await link(connection, customer_id, claims, Linking(source="person", at=at, by=editor.id))
+            await self._remember_change(connection, customer_id)
+            view = await _view(connection, customer_id)
+        await self._changed(customer_id)
+        return view
+
+    async def change(self, customer_id: CustomerId, change: ChangeCustomer, editor: Editor) -> Customer:
+        """Change what is named; links are ended before new ones are made. A change that changes nothing tells nobody.
+
+        Raises `Problem`: 403 `tier_not_yours`, 404 `customer_unknown` or `identity_unknown`, 409 `identity_taken`, 422 as `create`.
+        """
+        self._check_tier(change.tier, editor)
+        claims = claims_of(change.add_identities, self._company.country, "add_identities")
+        linking = Linking(source="person", at=self._clock.now(), by=editor.id)
+        async with self._writing() as connection:
+            row = await _locked(connection, customer_id)
+            values = _changed_values(row, change)
+            relinked = await unlink(connection, customer_id, change.unlink_identities, linking)
+            relinked = await link(connection, customer_id, claims, linking) or relinked
+            if relinked and row.external_id is not None and not await _is_linked(connection, customer_id, row.external_id):
+                values["external_id"] = None
+            if values or relinked:
+                values["updated_at"] = linking.at
+                await connection.execute(update(customers).where(customers.c.id == customer_id).values(values))
+                await self._remember_change(connection, customer_id)
+            view = await _view(connection, customer_id)
+        if values:
+            await self._changed(customer_id)
+        return view
+
+    def _check_tier(self, tier: str | None, editor: Editor) -> None:
+        if tier is None:
+            return
+        if not editor.may_pin_tier:
+            raise Problem(403, "tier_not_yours", "Only a supervisor chooses a customer's tier.")
+        if tier not in {known.name for known in self._company.tiers}:
+            raise Problem(
+                422, "tier_unknown", f"tier: no such tier; it is one of {', '.join(known.name for known in self._company.tiers)}."
+            )
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._database.writing() as connection:
+                yield connection
+        except IntegrityError as error:
+            # The one thing that can collide: a known address, or an external id, belongs to one customer.
+            raise Problem(409, "identity_taken", "Another customer already has this address; it can be linked as probable.") from error
+
+
+async def _view(connection: AsyncConnection, customer_id: CustomerId) -> Customer:
+    found = await cards(connection, [customer_id])
+    if customer_id not in found:
+        raise unknown_customer()
+    return found[customer_id].view()
+
+
+async def _locked(connection: AsyncConnection, customer_id: CustomerId) -> Row[*tuple[Any, ...]]:
+    row = (await connection.execute(select(customers).where(customers.c.id == customer_id).with_for_update())).one_or_none()
+    if row is None:
+        raise unknown_customer()
+    return row
+
+
+async def _is_linked(connection: AsyncConnection, customer_id: CustomerId, external_id: str) -> bool:
+    live = select(identities.c.id).where(
+        identities.c.customer_id == customer_id,
+        identities.c.kind == "external",
+        identities.c.value == external_id,
+        identities.c.unlinked_at.is_(None),
+    )
+    return (await connection.execute(live)).first() is not None
+
+
+def unknown_customer() -> Problem:
+    return Problem(404, "customer_unknown", "There is no such customer.")
+
+
+def _changed_values(row: Row[*tuple[Any, ...]], change: ChangeCustomer) -> dict[str, Any]:
+    """The columns that get another value than they have."""
+    wanted: dict[str, Any] = {}
+    if change.name is not None:
+        wanted |= {"name": change.name, "name_folded": folded(change.name)}
+    if change.tier is not None:
+        wanted |= {"tier": change.tier, "tier_pinned": True}
+    if change.fields is not None:
+        wanted["fields"] = {name: value for name, value in (row.fields | change.fields).items() if value is not None}
+        _check_fields(wanted["fields"])
+    if change.notes is not None:
+        wanted["notes"] = change.notes
+    if change.consents is not None:
+        wanted["consents"] = row.consents | change.consents
+    return {column: value for column, value in wanted.items() if value != getattr(row, column)}
+
+
+def _check_fields(fields: dict[str, str]) -> None:
+    if len(fields) > MOST_FIELDS:
+        raise Problem(422, "too_many_fields", f"fields: a customer has at most {MOST_FIELDS}.")
+
+
+def _external_claims(external_id: str | None) -> tuple[IdentityClaim, ...]:
+    if not external_id:
+        return ()
+    try:
+        value = normalise("external", external_id, "")
+    except InvalidIdentity as error:
+        raise Problem(422, "identity_invalid", f"external_id: {error}") from error
+    return (IdentityClaim(kind="external", value=value, match="known"),)
+
+
+def _id_for(editor: Editor, repeat_key: str | None) -> CustomerId:
+    """A repeated request leads to the same id, and so to the same record, without a word kept anywhere else."""
+    if repeat_key is None:
+        return new_customer_id()
+    digest = hashlib.sha256(f"{editor.id} {repeat_key}".encode()).hexdigest()
+    return CustomerId(f"cus_{digest[:32]}")
