@@ -26,7 +26,7 @@ def test_make_help_lists_what_a_newcomer_needs() -> None:
 
 def test_servers_take_the_place_of_their_shell() -> None:
     """So that a signal sent to make's child reaches the hub."""
-    recipe = subprocess.run(["make", "-n", "run"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    recipe = subprocess.run(["make", "--no-print-directory", "-n", "run"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert shlex.split(recipe.strip().splitlines()[-1])[0] == "exec"
 
 
