@@ -1,0 +1,77 @@
+"""Refusals as RFC 9457 problems, and what becomes of errors nobody expected."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from aiohttp import web
+from pydantic import ValidationError
+
+from channels.contract import Problem
+from hub.logs import where_it_failed
+from hub.store.ids import new_id
+from hub.store.outage import is_outage
+from hub.web.encoding import encode
+
+log = structlog.get_logger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+AWAY_RETRY_SECONDS = 2.0
+
+
+class WrongShape(Problem):
+    """A body or query that does not fit; `errors` are the paths and what is wrong with each."""
+
+    def __init__(self, errors: Sequence[Mapping[str, str]]) -> None:
+        first = errors[0]
+        super().__init__(422, "wrong_shape", f"{first['path']}: {first['message']}")
+        self.errors = errors
+
+
+def wrong_shape(error: ValidationError, part: str) -> Problem:
+    """The problem for a model's refusal. Says the path and the rule, never the value."""
+    entries = error.errors(include_url=False, include_input=False, include_context=False)
+    if any(entry["type"] == "json_invalid" for entry in entries):
+        return Problem(400, "malformed_json", "The body is not JSON.")
+    return WrongShape(
+        [{"path": ".".join(map(str, entry["loc"])) or part, "message": entry["msg"].removeprefix("Value error, ")} for entry in entries]
+    )
+
+
+def problem_response(problem: Problem, headers: Mapping[str, str]) -> web.Response:
+    """The answer to a refused request."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.detail,
+        "code": problem.code,
+    }
+    if isinstance(problem, WrongShape):
+        body["errors"] = problem.errors
+    more = dict(headers)
+    if problem.retry_after_seconds is not None:
+        more["Retry-After"] = str(max(1, math.ceil(problem.retry_after_seconds)))
+    if problem.status == 401:
+        more["WWW-Authenticate"] = "Bearer"
+    return web.Response(status=problem.status, body=encode(body), content_type=CONTENT_TYPE, headers=more)
+
+
+def problem_of(error: Exception, door: str) -> Problem:
+    """What to tell about an error: a refusal as it is, an outage as 503, anything else as 500 with a number to ask for."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, web.HTTPRequestEntityTooLarge):
+        return Problem(413, "too_large", "The body is larger than this door takes.")
+    if is_outage(error):
+        log.warning("database away", door=door, error=type(error).__name__)
+        return Problem(
+            503, "database_away", "The hub cannot reach its database. Nothing was stored.", retry_after_seconds=AWAY_RETRY_SECONDS
+        )
+    error_id = new_id("err")
+    log.error("request failed", door=door, error_id=error_id, **where_it_failed(error))
+    return Problem(500, "internal_error", f"Something went wrong here. Ask the operator for {error_id}.")
