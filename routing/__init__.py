@@ -5,9 +5,11 @@ from .eligibility import Requirement
 from .estimate import Estimate
 from .hours import BusinessClock, Period
 from .ids import AgentId, Channel, InteractionId, QueueName, Tier
+from .places import AlreadyWaiting
 from .policies import Accumulating, Credit, Fifo, Policy, Standing, Steps, Strict
+from .pricing import UnknownName
 from .reasons import Hold, Reason
-from .router import AlreadyWaiting, Router, UnknownName
+from .router import Router
 from .rules import ChannelRule, ExitKind, ExitRule, QueueRule, ReserveRule, Ring, RoutingRules, TierRule
 from .seat import AcceptMode, Seat
 from .service_level import Counts, service_level

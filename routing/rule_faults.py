@@ -75,7 +75,7 @@ def _queue_faults(queue: "QueueRule", rules: "RoutingRules") -> Iterator[str]:
         yield from _requirement_faults(f"{place}.rings[{at}].requirement", ring.requirement)
     yield from _not_rising(f"{place}.rings", [ring.after_seconds for ring in queue.rings])
     yield from _not_rising(f"{place}.exits", [leave.after_seconds for leave in queue.exits])
-    others: set[str] = {other.name for other in rules.queues} - {queue.name}
+    others: set[str] = {other.name for other in rules.queues if other.name != queue.name}
     for leave in (*queue.exits, queue.exit_when_unservable, queue.at_close):
         if leave is not None:
             yield from _exit_faults(place, leave, others)

@@ -15,6 +15,9 @@ from .rule_faults import faults_of
 ExitKind = Literal["callback", "overflow", "voicemail", "message", "fallback"]
 Packing = Literal["never", "with_calls", "always"]
 
+CAPACITY = 100
+"""The units of one agent."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierRule:
@@ -38,6 +41,11 @@ class ChannelRule:
     units: int
     most_in_hand: int | None = None
     packs: Packing = "never"
+
+    @property
+    def is_call(self) -> bool:
+        """Whether one interaction of this channel fills an agent."""
+        return self.live and self.units >= CAPACITY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,8 @@ class Waiting:
 
     While `preferred` is available the work is kept for them until `preferred_until`; with `only_preferred` nobody else
     may take it at all. `exclusions` are agents passed over for it, each until an instant; naming an agent as preferred
-    overrides that. `requirement` is what this interaction asks for beyond its queue.
+    overrides that. `requirement` is what this interaction asks for beyond its queue. `slope` is what the key was priced
+    with, so that its score can be carried when the rules have changed before it is restored (None: the key stands).
     """
 
     id: InteractionId
@@ -35,3 +36,4 @@ class Waiting:
     head_start: bool = True
     boost_seconds: float = 0.0
     exits_taken: int = 0
+    slope: float | None = None

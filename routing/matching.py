@@ -1,0 +1,201 @@
+"""Pairs waiting work with agents: the highest score chooses first, until nothing more fits."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import Literal
+
+from .classes import Entry, WaitingClass
+from .contest import Contest, Turn
+from .draining import Draining
+from .ids import AgentId, Channel
+from .reasons import ChosenBy, Reason
+from .reserve import Reserve
+from .rules import RoutingRules
+from .staff import Desk, Profile, Rank, Staff
+from .waiting_room import WaitingRoom
+
+_FEW = 32
+"""Up to so many classes are looked at one by one; beyond, the best are found through their slope groups."""
+
+Obstacle = Literal["no_agent_with_room", "reserve", "exclusion", "kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The agent who takes it, what decided, and between whom."""
+
+    desk: Desk
+    chosen_by: ChosenBy
+    compared: list[Rank]
+    others: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Work that has found its agent, and why."""
+
+    entry: Entry
+    desk: Desk
+    score: float
+    reason: Reason
+
+
+class Matching:
+    """Finds pairs. The caller claims each one (takes the work out, gives the agent the units) before asking for the next."""
+
+    def __init__(self, rules: RoutingRules, staff: Staff, room: WaitingRoom, draining: Draining) -> None:
+        self._staff = staff
+        self._room = room
+        self._draining = draining
+        self._reserve = Reserve(rules, staff)
+        self._calls = [channel.name for channel in rules.channels if channel.is_call]
+        self._came_or_went = staff.came_or_went
+        self._reserved: dict[WaitingClass, None] = {}
+        self.held_back: dict[Entry, None] = {}
+        """Work that an agent had room for, but that a hold kept from them, since this was last cleared."""
+
+    def pairs(self, now: float) -> Iterator[Pair]:
+        """Every pair that is possible now, best score first."""
+        self._reconsider_reserved()
+        while self._staff.stirred or self._room.stirred or self._room.stirred_kept:
+            yield from self._pairs_of(self._contest(now), now)
+
+    def make_room(self, now: float) -> None:
+        """Let agents drain for the calls that found nobody."""
+        if self._staff.partly_busy:
+            self._draining.begin(self._waiting_calls(now))
+
+    def by_hand(self, entry: Entry, desk: Desk, now: float) -> Pair:
+        """The pair somebody asked for, told like any other."""
+        contest = Contest(now)
+        contest.enter_kept(entry)
+        choice = Choice(desk, "hand", [(desk.work.units, desk.profile.breadth, desk.idle_since, desk.agent, desk)], {})
+        return self._pair(contest.in_order()[0], choice, contest, Counter())
+
+    def kept_waiting_by(self, desk: Desk) -> list[Entry]:
+        """The first of each class that an agent who makes room for a call could serve."""
+        return [one.first[3] for classes in desk.profile.classes.values() for one in classes if one.first is not None]
+
+    def _pairs_of(self, contest: Contest, now: float) -> Iterator[Pair]:
+        passed_over: Counter[str] = Counter()
+        while (turn := contest.draw()) is not None:
+            choice = self._choose(turn[5], now)
+            if isinstance(choice, Choice):
+                yield self._pair(turn, choice, contest, passed_over)
+                contest.taken(turn)
+                continue
+            passed_over[choice] += 1
+            if choice == "exclusion":
+                contest.passed(turn)
+            else:
+                contest.closed(turn)
+
+    def _contest(self, now: float) -> Contest:
+        """Everybody for whom something has changed: their class, or an agent who may serve it."""
+        staff, room, contest = self._staff, self._room, Contest(now)
+        profiles: dict[Channel, list[Profile]] = {}
+        for profile, channel in staff.stirred:
+            profiles.setdefault(channel, []).append(profile)
+        classes = dict(room.stirred)
+        for channel, stirred in profiles.items():
+            if sum(len(profile.classes[channel]) for profile in stirred) <= _FEW:
+                for profile in stirred:
+                    classes.update(dict.fromkeys(profile.classes[channel]))
+                continue
+            classes = {one: None for one in classes if one.channel != channel}
+            for group in room.groups(channel):
+                contest.enter_group(group)
+        contest.enter_classes(classes)
+        for entry in room.stirred_kept.values():
+            contest.enter_kept(entry)
+        staff.stirred.clear()
+        room.stirred.clear()
+        room.stirred_kept.clear()
+        contest.open()
+        return contest
+
+    def _choose(self, entry: Entry, now: float) -> Choice | Obstacle:
+        waiting, waiting_class = entry.waiting, entry.waiting_class
+        if waiting.preferred is not None and (rank := self._preferred(entry, now)) is not None:
+            return Choice(rank[4], "preferred", [rank], {})
+        if entry.kept:
+            return "kept"
+        lists = self._staff.with_room(waiting_class.need, waiting_class.channel)
+        if not lists:
+            return "no_agent_with_room"
+        until = self._reserve.ends(entry)
+        if until is not None and until > now and self._reserve.protects(waiting_class.need):
+            lists = [spared for ranks in lists if (spared := [rank for rank in ranks if self._reserve.spares(rank)])]
+            if not lists:
+                self._hold_in_reserve(entry, until)
+                return "reserve"
+        if waiting.exclusions:
+            lists = _without(lists, waiting.exclusions.keys())
+            if not lists:
+                self.held_back[entry] = None
+                return "exclusion"
+        return self._best(lists, waiting_class)
+
+    def _preferred(self, entry: Entry, now: float) -> Rank | None:
+        """The preferred agent's place on the shelf, while they come first, may serve it and have room."""
+        waiting, waiting_class = entry.waiting, entry.waiting_class
+        desk = self._staff.desks.get(waiting.preferred) if waiting.preferred is not None else None
+        if desk is None or waiting.preferred_until is None or waiting.preferred_until <= now:
+            return None
+        may_serve = entry.kept or desk.profile in waiting_class.need.profiles
+        return desk.ranks.get(waiting_class.channel) if may_serve else None
+
+    def _best(self, lists: list[list[Rank]], waiting_class: WaitingClass) -> Choice:
+        firsts = [ranks[0] for ranks in lists]
+        best = min(firsts)
+        compared = firsts + lists[firsts.index(best)][1:2]
+        with_room = sum(map(len, lists))
+        others = {"later_choice": with_room - len(compared), "no_room": waiting_class.need.available[waiting_class.channel] - with_room}
+        return Choice(best[4], _decided_by(compared), compared, {why: count for why, count in others.items() if count > 0})
+
+    def _pair(self, turn: Turn, choice: Choice, contest: Contest, passed_over: Counter[str]) -> Pair:
+        reason = Reason(
+            chosen_by=choice.chosen_by,
+            contenders=(turn[:5], *contest.runners_up()),
+            passed_over=dict(passed_over),
+            candidates=tuple([rank[:4] for rank in choice.compared]),
+            other_agents=choice.others,
+        )
+        return Pair(turn[5], choice.desk, -turn[1], reason)
+
+    def _hold_in_reserve(self, entry: Entry, until: float) -> None:
+        entry.reserved_until = until
+        self._reserved[entry.waiting_class] = None
+        self.held_back[entry] = None
+
+    def _reconsider_reserved(self) -> None:
+        """A pool that has shrunk below the smallest reserves nobody any more."""
+        if self._came_or_went != self._staff.came_or_went:
+            self._room.stirred.update(self._reserved)
+            self._reserved.clear()
+        self._came_or_went = self._staff.came_or_went
+
+    def _waiting_calls(self, now: float) -> list[WaitingClass]:
+        """The classes of calls in which somebody waits, best score first."""
+        contest = Contest(now)
+        for channel in self._calls:
+            contest.enter_classes(first[3].waiting_class for group in self._room.groups(channel) for first in group.firsts)
+        return [turn[5].waiting_class for turn in contest.in_order()]
+
+
+def _decided_by(compared: list[Rank]) -> ChosenBy:
+    """What put the first of these agents before the second."""
+    if len(compared) < 2:
+        return "only"
+    first, second = nsmallest(2, compared)
+    if first[0] != second[0]:
+        return "load"
+    if first[1] != second[1]:
+        return "breadth"
+    return "idle" if first[2] != second[2] else "id"
+
+
+def _without(lists: Iterable[list[Rank]], excluded: Collection[AgentId]) -> list[list[Rank]]:
+    return [left for ranks in lists if (left := [rank for rank in ranks if rank[3] not in excluded])]

@@ -1,0 +1,125 @@
+"""Everything that waits, in its classes: who is where, how many, and who stands before whom."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from .classes import Entry, Place, SlopeGroup, WaitingClass
+from .ids import AgentId, Channel, InteractionId, QueueName, Tier
+from .ordered import Ordered
+from .policies import Standing
+from .priority import WALL
+from .rules import ChannelRule, QueueRule
+from .staff import Need, Staff
+
+ClassKey = tuple[QueueName, Channel, Tier, Need, int]
+
+
+class WaitingRoom:
+    """The waiting interactions. `stirred` names classes and kept entries that changed since it was last cleared."""
+
+    def __init__(self, staff: Staff) -> None:
+        self._staff = staff
+        self._classes: dict[ClassKey, WaitingClass] = {}
+        self._groups: dict[tuple[Channel, int, float, QueueName | None], SlopeGroup] = {}
+        self._rivals: dict[tuple[QueueName, bool], list[WaitingClass]] = {}
+        self._named: dict[AgentId, dict[InteractionId, Entry]] = {}
+        self._depth: Counter[tuple[QueueName, Channel, Tier]] = Counter()
+        self.entries: dict[InteractionId, Entry] = {}
+        self.stirred: dict[WaitingClass, None] = {}
+        self.stirred_kept: dict[InteractionId, Entry] = {}
+
+    def groups(self, channel: Channel) -> list[SlopeGroup]:
+        """The slope groups of one channel."""
+        return [group for group in self._groups.values() if group.channel == channel]
+
+    def class_of(self, queue: QueueRule, channel: ChannelRule, tier: Tier, need: Need, standing: Standing) -> WaitingClass:
+        """The one class with this queue, channel, tier, need and precedence."""
+        key = (queue.name, channel.name, tier, need, standing.precedence)
+        waiting_class = self._classes.get(key)
+        if waiting_class is None:
+            group = self._group(queue, channel.name, standing)
+            waiting_class = self._classes[key] = WaitingClass(queue, channel, tier, need, group)
+            self._rivals.setdefault((queue.name, channel.live), []).append(waiting_class)
+            self._staff.introduce(waiting_class)
+        return waiting_class
+
+    def put(self, entry: Entry, waiting_class: WaitingClass, *, kept: bool) -> None:
+        """Give an entry its place, taking it out of the one it had."""
+        waiting = entry.waiting
+        if waiting.id in self.entries:
+            entry.waiting_class.remove(entry)
+        else:
+            self.entries[waiting.id] = entry
+            self._depth[waiting.queue, waiting.channel, waiting.tier] += 1
+            if waiting.preferred is not None:
+                self._named.setdefault(waiting.preferred, {})[waiting.id] = entry
+        entry.waiting_class, entry.kept = waiting_class, kept
+        entry.place = (waiting_class.clock.reading(waiting.key), waiting.waiting_since, waiting.id, entry)
+        waiting_class.add(entry)
+        self.stir(entry)
+
+    def stir(self, entry: Entry) -> None:
+        """Something has changed for this entry: it may find an agent now."""
+        if entry.kept:
+            self.stirred_kept[entry.waiting.id] = entry
+        else:
+            self.stirred[entry.waiting_class] = None
+
+    def take(self, entry: Entry) -> None:
+        """Let an entry go from the room."""
+        waiting = entry.waiting
+        del self.entries[waiting.id]
+        entry.waiting_class.remove(entry)
+        self.stirred_kept.pop(waiting.id, None)
+        pair = (waiting.queue, waiting.channel, waiting.tier)
+        self._depth[pair] -= 1
+        if not self._depth[pair]:
+            del self._depth[pair]
+        if waiting.preferred is not None:
+            named = self._named[waiting.preferred]
+            del named[waiting.id]
+            if not named:
+                del self._named[waiting.preferred]
+
+    def named(self, agent: AgentId) -> list[Entry]:
+        """Who waits with this agent preferred."""
+        return list(self._named.get(agent, {}).values())
+
+    def depth(self) -> Mapping[tuple[QueueName, Channel, Tier], int]:
+        """How many wait, by queue, channel and tier."""
+        return dict(self._depth)
+
+    def position(self, entry: Entry, now: float) -> int:
+        """One more than those of its queue and kind who would go before it at that time."""
+        own = entry.waiting_class
+        mine = -own.slope * (own.clock.reading(now) - entry.place[0])
+        rivals = self._rivals[own.queue, own.channel_rule.live]
+        return 1 + sum(_before(rival, own.precedence, mine, entry.place, now) for rival in rivals)
+
+    def _group(self, queue: QueueRule, channel: Channel, standing: Standing) -> SlopeGroup:
+        own_clock = queue.name if queue.clock is not None else None
+        key = (channel, standing.precedence, standing.slope, own_clock)
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = SlopeGroup(channel, standing.precedence, standing.slope, queue.clock or WALL)
+        return group
+
+
+def _before(rival: WaitingClass, precedence: int, score_negated: float, place: Place, now: float) -> int:
+    """How many of a class go before a place: higher precedence, then higher score, then earlier wait, then id."""
+    if rival.precedence != precedence:
+        return len(rival) if rival.precedence > precedence else 0
+    reading, slope = rival.clock.reading(now), rival.slope
+
+    def score_negated_of(item: Place) -> float:
+        return -slope * (reading - item[0])
+
+    return sum(_ahead(line, score_negated_of, score_negated, place) for line in (rival.ready, rival.kept) if line)
+
+
+def _ahead(line: Ordered[Place], score_negated_of: Callable[[Place], float], score_negated: float, place: Place) -> int:
+    higher = line.below(score_negated, score_negated_of)
+    tied = line.at(higher)
+    if tied is None or score_negated_of(tied) != score_negated:
+        return higher
+    return line.rank((tied[0], place[1], place[2]))
