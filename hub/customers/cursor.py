@@ -22,11 +22,11 @@ def cursor_values(cursor: str | None, length: int) -> tuple[str, ...] | None:
     try:
         values = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
-        raise _invalid() from error
+        raise invalid_cursor() from error
     if not isinstance(values, list) or len(values) != length or not all(isinstance(value, str) and "\0" not in value for value in values):
-        raise _invalid()
+        raise invalid_cursor()
     return tuple(values)
 
 
-def _invalid() -> Problem:
+def invalid_cursor() -> Problem:
     return Problem(422, "cursor_invalid", "This cursor is not one of ours; ask for the first page without it.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 _given = {
     "en": "Ava Ben Carol Daniel Ella Frank Grace Henry Isla Jack Karen Liam Mia Noah Olive Peter Quinn Rose Sam Tara Umar Vera Will Zoe",
     "es": "Ana Bruno Carmen Diego Elena Felipe Inés Javier Lucía Mateo Nuria Pablo Rocío Tomás Valeria",
@@ -9,13 +11,14 @@ _given = {
     "de": "Anke Bernd Frieda Götz Heike Jürgen Karla Lars Mareike Nils Silke Uwe",
 }
 _family = {
-    "en": "Abbott Baker Carter Dawson Ellis Foster Grant Hughes Irwin Jensen Keller Lawson Mercer Norris Parker Reed Shaw Turner Vance Walsh",
+    "en": "Abbott Baker Carter Dawson Ellis Foster Grant Hughes Irwin Jensen Keller Lawson Norris Parker Reed Shaw Turner Vance Walsh",
     "es": "Aguilar Blanco Castillo Domínguez Estévez Fuentes Herrera Ibáñez Lozano Márquez Navarro Ortega Peña Rivas",
     "fr": "Arnaud Bonnet Chevalier Dubois Fournier Gauthier Lambert Moreau Perrin Rousseau Vidal",
     "de": "Albrecht Brandt Dietrich Engel Fischer Hoffmann Köhler Lindner Möller Schäfer Vogel",
 }
-GIVEN = {language: names.split() for language, names in _given.items()}
-FAMILY = {language: names.split() for language, names in _family.items()}
+Name = tuple[str, str]
+NAMES: dict[str, list[Name]] = {language: list(product(_given[language].split(), _family[language].split())) for language in _given}
+"""Every given name with every family name."""
 CITIES = ("Boston", "Chicago", "Denver", "Austin", "Seattle", "Miami", "New York", "San Diego", "Portland", "Atlanta")
 SPOKEN = ("en", "en", "en", "en", "es", "es", "fr", "de")
 """How often each language comes, by repetition."""

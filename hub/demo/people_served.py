@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -13,7 +12,7 @@ from channels.contract import IdentityClaim
 from hub.company import Company
 from hub.customers.rows import identity_row, new_customer_row
 from hub.demo.ids import demo_id
-from hub.demo.names import CITIES, FAMILY, GIVEN, SPOKEN
+from hub.demo.names import CITIES, NAMES, SPOKEN, Name
 from hub.store.ids import CustomerId, IdentityId
 
 HOW_MANY = 150
@@ -50,18 +49,23 @@ def people_served(company: Company, now: datetime) -> list[Person]:
     """Always the same people; only the dates of their orders follow the day of the first start."""
     random = Random("the demo's customers")
     tiers = [tier.name for tier in company.tiers]
-    return [_person(number, tiers[_tier_of(number, len(tiers))], tiers, random, now) for number in range(HOW_MANY)]
+    unused = {language: random.sample(names, len(names)) for language, names in NAMES.items()}
+    people = []
+    for number in range(HOW_MANY):
+        language = random.choice(SPOKEN)
+        rank = _rank_of(number, len(tiers))
+        people.append(_person(number, unused[language].pop(), language, tiers[rank], rank, random, now))
+    return people
 
 
-def _tier_of(number: int, tiers: int) -> int:
+def _rank_of(number: int, tiers: int) -> int:
     """A pyramid that is easy to try out: each class has twice as many as the one above."""
     place = number * ((1 << tiers) - 1) // HOW_MANY
     return (place + 1).bit_length() - 1
 
 
-def _person(number: int, tier: str, tiers: Sequence[str], random: Random, now: datetime) -> Person:
-    language = random.choice(SPOKEN)
-    given, family = GIVEN[language][number * 7 % len(GIVEN[language])], FAMILY[language][number * 5 % len(FAMILY[language])]
+def _person(number: int, called: Name, language: str, tier: str, rank: int, random: Random, now: datetime) -> Person:
+    given, family = called
     name = f"{given} {family}"
     phone = f"+1{AREA_CODES[number % len(AREA_CODES)]}5550{FIRST_LINE + number // len(AREA_CODES)}"
     email = f"{_plain(given)}.{_plain(family)}{number}@example.com"
@@ -72,7 +76,7 @@ def _person(number: int, tier: str, tiers: Sequence[str], random: Random, now: d
         customer_id=customer_id,
         name=name,
         tier=tier,
-        value=_value(tiers.index(tier), since, random, now),
+        value=_value(rank, since, random, now),
         fields={"city": random.choice(CITIES), "language": language},
         notes=random.choice(NOTES) if random.random() < 0.3 else "",
         consents={"sms": random.random() < 0.9, "email": random.random() < 0.8},
