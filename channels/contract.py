@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, NewType, Protocol, TypeVar
+from typing import Any, Literal, NewType, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -313,6 +313,7 @@ class Channel(Protocol):
         ...
 
 
+@runtime_checkable
 class FollowsConversations(Protocol):
     """The channel holds connections to customers and shows what happens in their conversations."""
 
@@ -325,6 +326,7 @@ class FollowsConversations(Protocol):
         ...
 
 
+@runtime_checkable
 class LooksUpMessages(Protocol):
     """The provider can be asked what became of a message whose sending was interrupted."""
 
@@ -333,6 +335,7 @@ class LooksUpMessages(Protocol):
         ...
 
 
+@runtime_checkable
 class CatchesUp(Protocol):
     """The provider can be asked for what it could not hand us."""
 

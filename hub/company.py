@@ -41,7 +41,7 @@ class ChannelConfig(Part):
     live: bool
     units: Annotated[int, Field(ge=1, le=100)]
     most_in_hand: Annotated[int, Field(ge=1)] | None = None
-    packs: bool = False
+    packs: Literal["never", "with_calls", "always"] = "with_calls"
     accept: Literal["ring", "auto"] = "ring"
     offer_seconds: Positive = 20
     wrap_up_seconds: NotNegative = 30

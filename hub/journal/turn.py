@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Table
+from sqlalchemy import Table, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Insert
 
@@ -20,7 +21,8 @@ from hub.store.ids import Seq
 class Record(Protocol):
     """A live thing that has a row."""
 
-    table: ClassVar[Table]
+    @property
+    def table(self) -> Table: ...
 
     @property
     def id(self) -> str: ...
@@ -28,6 +30,21 @@ class Record(Protocol):
     def row(self) -> dict[str, Any]:
         """The row as it is now, every column named."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRow:
+    """A whole row of a reference table, written by the decider because a contact brought it (a customer nobody knew)."""
+
+    table: Table
+    values: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.values["id"])
+
+    def row(self) -> dict[str, Any]:
+        return self.values
 
 
 class Turn:
@@ -38,6 +55,7 @@ class Turn:
         self.events: list[Event] = []
         self._next = after + 1
         self._changed: dict[Table, dict[str, Record]] = defaultdict(dict)
+        self._amended: list[tuple[Table, str, dict[str, Any]]] = []
 
     def record(
         self,
@@ -68,19 +86,25 @@ class Turn:
         """The record changed: its row is written as it stands at the end of the turn."""
         self._changed[record.table][record.id] = record
 
+    def amend(self, table: Table, id: str, values: dict[str, Any]) -> None:
+        """Change some columns of a row that is not live."""
+        self._amended.append((table, id, values))
+
     @property
     def last_seq(self) -> Seq:
         return Seq(self._next - 1)
 
     @property
     def is_empty(self) -> bool:
-        return not self.events and not self._changed
+        return not self.events and not self._changed and not self._amended
 
     async def write(self, connection: AsyncConnection, writer: Writer) -> None:
         if self.events:
             await connection.execute(writer.append_log, [event.row() for event in self.events])
         for table, records in self._changed.items():
             await connection.execute(writer.upsert(table), [record.row() for record in records.values()])
+        for table, id, values in self._amended:
+            await connection.execute(update(table).where(table.c.id == id).values(values))
 
 
 class Writer:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import Table
+from sqlalchemy import Row, Table
 
 
 class Record:
@@ -22,8 +22,8 @@ class Record:
         return dict(zip(names, values(self), strict=True))
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        return cls(**row)
+    def of(cls, row: Row[Any]) -> Self:
+        return cls(**row._asdict())
 
 
 @cache

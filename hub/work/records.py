@@ -78,6 +78,8 @@ class Offer(Record):
     ended_at: datetime | None = None
     reason: str | None = None
 
+    customer_id: str | None = None
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Handling(Record):
@@ -98,6 +100,8 @@ class Handling(Record):
     outcome: str | None = None
     note: str | None = None
     hold_seconds: float = 0.0
+
+    customer_id: str | None = None
 
     @property
     def is_live(self) -> bool:
@@ -200,6 +204,9 @@ class Message(Record):
     attachments: list[dict[str, Any]] = field(default_factory=list)
     attempts: int = 0
     due_at: datetime | None = None
+
+    to: str | None = None
+    sender: str | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

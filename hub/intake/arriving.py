@@ -1,0 +1,192 @@
+"""What channels report, as commands to the floor. Each is idempotent by the provider's id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from channels.contract import (
+    ConsentChanged,
+    ConversationOpened,
+    CustomerEnded,
+    CustomerLeft,
+    CustomerRead,
+    CustomerReturned,
+    DeliveryReported,
+    IdentityClaim,
+    InboundEvent,
+    MessageReceived,
+)
+from hub.company import SmsRules
+from hub.customers.identity import normalised
+from hub.intake.identifying import identify, keep_consent, open_conversation
+from hub.intake.placing_messages import hear_message
+from hub.journal.command import Answer, InboxKey, Refused
+from hub.journal.turn import Turn
+from hub.replies.progress import delivery_reported
+from hub.work import messages
+from hub.work.departing import let_customer_go
+from hub.work.life import changed, happened
+from hub.work.needs import Needs, WorkCommand
+from hub.work.records import Interaction
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+E = TypeVar("E", bound=InboundEvent)
+
+
+def conversation_id(event: InboundEvent) -> str:
+    """The channel and its key: keys of two channels never meet."""
+    return f"{event.channel}:{event.conversation}"
+
+
+@dataclass(kw_only=True)
+class Arriving(WorkCommand, Generic[E]):
+    """One inbound event."""
+
+    event: E
+    country: str
+
+    def __post_init__(self) -> None:
+        self.key = InboxKey(f"channel:{self.event.channel}", self.event.provider_id)
+
+    @property
+    def raw(self) -> Mapping[str, str] | None:
+        return self.event.raw
+
+    def needs(self) -> Needs:
+        return Needs(conversations=frozenset({conversation_id(self.event)}), claims=self.claims)
+
+    @property
+    def claims(self) -> tuple[IdentityClaim, ...]:
+        return ()
+
+    def interaction(self, live: Live) -> Interaction | None:
+        """The conversation's latest interaction, if it is live or was read for this turn."""
+        conversation = live.conversation(conversation_id(self.event))
+        return live.interaction(conversation.interaction_id) if conversation and conversation.interaction_id else None
+
+
+class OpenConversation(Arriving[ConversationOpened]):
+    """Somebody opened a conversation and said who they are."""
+
+    @property
+    def claims(self) -> tuple[IdentityClaim, ...]:
+        return normalised(self.event.claims, self.country)
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        conversation = open_conversation(state, turn, conversation_id(self.event), self.event, self.claims)
+        event = turn.record("conversation.opened", customer=conversation.customer_id, facts={"channel": self.event.channel})
+        return {"seq": event.seq, "say": None}
+
+
+class HearMessage(Arriving[MessageReceived]):
+    """The customer wrote something."""
+
+    @property
+    def claims(self) -> tuple[IdentityClaim, ...]:
+        return normalised(self.event.claims, self.country)
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        conversation = identify(state, turn, conversation_id(self.event), self.event, self.claims)
+        message = hear_message(state, turn, conversation, self.event)
+        return {"seq": message.seq, "say": None}
+
+
+class NoteDelivery(Arriving[DeliveryReported]):
+    """The provider says how far a message of ours has come."""
+
+    def needs(self) -> Needs:
+        return Needs(provider_messages=frozenset({(self.event.channel, str(self.event.message))}))
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        return {"seq": delivery_reported(state, turn, self.event), "say": None}
+
+
+class NoteConsent(Arriving[ConsentChanged]):
+    """The customer allowed or forbade us to write here, or asked how to. Never queued."""
+
+    @property
+    def claims(self) -> tuple[IdentityClaim, ...]:
+        return normalised((IdentityClaim(kind="phone", value=self.event.address, match="known"),), self.country)
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        conversation = identify(state, turn, conversation_id(self.event), self.event, self.claims)
+        if self.event.allowed is not None and conversation.customer_id is not None:
+            keep_consent(state, turn, conversation.customer_id, self.event.channel, self.event.allowed)
+        facts = {"channel": self.event.channel, "allowed": self.event.allowed}
+        event = turn.record("consent.changed", customer=conversation.customer_id, facts=facts)
+        return {"seq": event.seq, "say": self._answer(state.company.sms)}
+
+    def _answer(self, rules: SmsRules) -> str | None:
+        if rules.carrier_answers_keywords:
+            return None
+        return {"STOP": rules.stop_text, "START": rules.start_text, "HELP": rules.help_text}[self.event.word]
+
+
+class CustomerGone(Arriving[CustomerLeft]):
+    """The last connection closed; they may come back."""
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        interaction = self.interaction(state)
+        if interaction is None or not interaction.is_live or interaction.away_since is not None:
+            return {"seq": turn.last_seq, "say": None}
+        interaction.away_since = turn.now
+        event = happened(turn, interaction, "customer.left")
+        changed(state, turn, interaction)
+        return {"seq": event.seq, "say": None}
+
+
+class CustomerBack(Arriving[CustomerReturned]):
+    """They are connected again."""
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        interaction = self.interaction(state)
+        if interaction is None or not interaction.is_live or interaction.away_since is None:
+            return {"seq": turn.last_seq, "say": None}
+        interaction.away_since = None
+        event = happened(turn, interaction, "customer.returned")
+        changed(state, turn, interaction)
+        return {"seq": event.seq, "say": None}
+
+
+class CustomerEnds(Arriving[CustomerEnded]):
+    """They ended it on purpose."""
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        interaction = self.interaction(state)
+        if interaction is not None and interaction.state not in ("closed", "wrapping"):
+            let_customer_go(state, turn, interaction, "customer_ended")
+        return {"seq": turn.last_seq, "say": None}
+
+
+class CustomerReads(Arriving[CustomerRead]):
+    """They have seen everything up to an event."""
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        interaction = self.interaction(state)
+        unread = state.unread_by_customer.get(interaction.id, []) if interaction is not None else []
+        for message in [message for message in unread if message.seq <= self.event.up_to_seq]:
+            unread.remove(message)
+            message.delivery_state = "read"
+            messages.message_changed(state, turn, message)
+        return {"seq": turn.last_seq, "say": None}
+
+
+_COMMANDS: Mapping[type[InboundEvent], type[Arriving[InboundEvent]]] = {
+    ConversationOpened: OpenConversation,  # type: ignore[dict-item]
+    MessageReceived: HearMessage,  # type: ignore[dict-item]
+    DeliveryReported: NoteDelivery,  # type: ignore[dict-item]
+    ConsentChanged: NoteConsent,  # type: ignore[dict-item]
+    CustomerLeft: CustomerGone,  # type: ignore[dict-item]
+    CustomerReturned: CustomerBack,  # type: ignore[dict-item]
+    CustomerEnded: CustomerEnds,  # type: ignore[dict-item]
+    CustomerRead: CustomerReads,  # type: ignore[dict-item]
+}
+
+
+def arriving(event: InboundEvent, country: str) -> Arriving[InboundEvent]:
+    """The command that takes this event in."""
+    return _COMMANDS[type(event)](event=event, country=country)

@@ -1,0 +1,93 @@
+"""Who is it? A conversation is matched to a customer by what it claims: known links first, probable ones shown as "maybe"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from channels.contract import ConversationOpened, IdentityClaim, InboundEvent, MessageReceived
+from hub.customers.card import Card
+from hub.customers.identity import best, stranger_name
+from hub.customers.rows import identity_row, new_customer_id, new_customer_row
+from hub.customers.tables import customers, identities
+from hub.journal.turn import NewRow, Turn
+from hub.work.records import Conversation
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+
+def open_conversation(
+    live: Live, turn: Turn, conversation_id: str, event: ConversationOpened, claims: Sequence[IdentityClaim]
+) -> Conversation:
+    """What the customer said about themselves, before their first message."""
+    conversation = identify(live, turn, conversation_id, event, claims)
+    conversation.name = event.name or conversation.name
+    conversation.queue, conversation.topic = event.queue, event.topic
+    conversation.language = event.language
+    conversation.fields = dict(event.fields) | ({"page_url": event.page_url} if event.page_url else {})
+    return conversation
+
+
+def identify(live: Live, turn: Turn, conversation_id: str, event: InboundEvent, claims: Sequence[IdentityClaim]) -> Conversation:
+    """The conversation, with the customer behind it as far as we know. A stranger who shows an address gets a record, so that they
+    are known next time.
+    """
+    conversation = live.conversation(conversation_id)
+    if conversation is None:
+        conversation = Conversation(id=conversation_id, channel=event.channel, customer_id=None, match="unknown", opened_at=turn.now)
+        live.aside.conversations[conversation_id] = conversation
+    if isinstance(event, MessageReceived) and event.recipient is not None:
+        conversation.recipient = event.recipient
+    if claims:
+        conversation.claims = [{"kind": claim.kind, "value": claim.value, "match": claim.match} for claim in claims]
+        conversation.address = next((claim.value for claim in claims if claim.kind in ("phone", "email")), conversation.address)
+    if conversation.match != "known":
+        _match(live, turn, conversation, claims, event)
+    turn.save(conversation)
+    return conversation
+
+
+def keep_consent(live: Live, turn: Turn, customer_id: str, channel: str, allowed: bool) -> None:
+    """Whether we may write to this customer on this channel."""
+    card = live.cards[customer_id]
+    consents = {**card.consents, channel: allowed}
+    live.cards[customer_id] = replace(card, consents=consents)
+    turn.amend(customers, customer_id, {"consents": consents, "updated_at": turn.now})
+
+
+def _match(live: Live, turn: Turn, conversation: Conversation, claims: Sequence[IdentityClaim], event: InboundEvent) -> None:
+    found = best(claims, live.aside.matches)
+    if found is not None:
+        conversation.customer_id, conversation.match = found.customer_id, found.match
+    elif conversation.customer_id is None and any(claim.kind != "chat" for claim in claims):
+        name = stranger_name(claims, event.name if isinstance(event, ConversationOpened) else None)
+        conversation.customer_id = _new_customer(live, turn, name, claims)
+
+
+def _new_customer(live: Live, turn: Turn, name: str, claims: Sequence[IdentityClaim]) -> str:
+    customer_id = new_customer_id()
+    tier = live.company.default_tier
+    turn.save(NewRow(table=customers, values=new_customer_row(customer_id=customer_id, name=name, tier=tier, at=turn.now)))
+    links = [identity_row(customer_id=customer_id, claim=claim, source="contact", at=turn.now) for claim in claims if claim.kind != "chat"]
+    for link in links:
+        turn.save(NewRow(table=identities, values=link))
+    live.cards[customer_id] = Card(
+        id=customer_id,
+        name=name,
+        tier=tier,
+        tier_pinned=False,
+        value={},
+        identities=tuple({"id": link["id"], "kind": link["kind"], "value": link["value"], "match": link["match"]} for link in links),
+        fields={},
+        notes="",
+        consents={},
+        segments=(),
+        external_id=None,
+        created_at=turn.now,
+        updated_at=turn.now,
+    )
+    live.contacts[customer_id] = []
+    turn.record("customer.created", customer=customer_id)
+    return customer_id

@@ -1,0 +1,101 @@
+"""Where a customer's message belongs: in the open interaction, in a parked one that comes back, or at the start of a new one on the
+same thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from channels.contract import MessageReceived
+from hub.customers.identity import stranger_name
+from hub.journal.turn import Turn
+from hub.store.ids import new_id
+from hub.work.life import arrive, enqueue
+from hub.work.messages import hear
+from hub.work.records import Conversation, Interaction, Message, Thread
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+
+def hear_message(live: Live, turn: Turn, conversation: Conversation, event: MessageReceived) -> Message:
+    interaction = live.interaction(conversation.interaction_id) if conversation.interaction_id else None
+    if interaction is None or interaction.state in ("closed", "wrapping"):
+        interaction = _begin(live, turn, conversation, event)
+        message = _hear(live, turn, interaction, event)
+        _queue(live, turn, interaction, cause="arrival")
+        return message
+    message = _hear(live, turn, interaction, event)
+    if interaction.state == "parked":
+        _queue(live, turn, interaction, cause="unparked")
+    return message
+
+
+def _begin(live: Live, turn: Turn, conversation: Conversation, event: MessageReceived) -> Interaction:
+    thread = live.thread(conversation.thread_id) if conversation.thread_id else None
+    if thread is None:
+        thread = Thread(
+            id=new_id("thr"), customer_id=conversation.customer_id, subject=event.subject or conversation.topic, created_at=turn.now
+        )
+        live.aside.threads[thread.id] = thread
+        turn.save(thread)
+    card = live.cards.get(conversation.customer_id or "")
+    interaction = Interaction(
+        id=new_id("int"),
+        channel=event.channel,
+        direction="inbound",
+        mode="live" if live.is_live_channel(event.channel) else "message",
+        queue=_queue_for(live, conversation),
+        tier=card.tier if card else live.company.default_tier,
+        state="arrived",
+        customer_id=conversation.customer_id,
+        customer_name=card.name if card else stranger_name((), conversation.name),
+        match=conversation.match,
+        thread_id=thread.id,
+        conversation_id=conversation.id,
+        address=conversation.address,
+        recipient=conversation.recipient,
+        subject=event.subject or conversation.topic,
+        language=event.language or conversation.language,
+        fields=dict(conversation.fields),
+        arrived_at=turn.now,
+    )
+    conversation.thread_id, conversation.interaction_id = thread.id, interaction.id
+    turn.save(conversation)
+    arrive(live, turn, interaction)
+    return interaction
+
+
+def _hear(live: Live, turn: Turn, interaction: Interaction, event: MessageReceived) -> Message:
+    interaction.away_since = None
+    return hear(
+        live,
+        turn,
+        interaction,
+        event.text,
+        provider_id=event.provider_id,
+        client_id=event.client_id,
+        attachments=[asdict(attachment) for attachment in event.attachments],
+    )
+
+
+def _queue(live: Live, turn: Turn, interaction: Interaction, *, cause: str) -> None:
+    """The last agent of the thread comes first for some seconds, if they spoke with this customer not long ago."""
+    rules = live.company.channels[interaction.channel]
+    thread = live.thread(interaction.thread_id)
+    last = None
+    if thread is not None and thread.last_agent_at is not None:
+        recent = turn.now - thread.last_agent_at < timedelta(hours=rules.last_agent_hours)
+        last = thread.last_agent_id if recent and thread.last_agent_id in live.agents else None
+    enqueue(live, turn, interaction, cause=cause, preferred=last, preferred_for_seconds=rules.last_agent_first_seconds)
+
+
+def _queue_for(live: Live, conversation: Conversation) -> str:
+    """What the customer chose, else what our address stands for, else the default."""
+    by_number = {number.number: number.queue for number in live.company.sms.numbers}
+    for queue in (conversation.queue, by_number.get(conversation.recipient or "")):
+        if queue is not None and any(known.name == queue and conversation.channel in known.channels for known in live.company.queues):
+            return queue
+    return live.company.default_queue

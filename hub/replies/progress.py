@@ -1,0 +1,120 @@
+"""How far a message of ours has come. A state never goes back, whatever order reports come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from channels.contract import DeliveryReported, DeliveryState, Receipt
+from channels.errors import DeliveryError, ProviderUnreachable
+from hub.journal.command import Answer, Refused
+from hub.journal.turn import Turn
+from hub.work.messages import message_changed
+from hub.work.needs import Needs, WorkCommand
+from hub.work.records import Message
+from hub.work.timer_rules import set_message_timer
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+ORDER = tuple(DeliveryState)
+RETRY_AFTER_SECONDS = (5, 20, 60, 300)
+MAYBE_SENT = "It may have been sent: the provider could not be asked. Ask the customer, or send it again."
+
+
+def advances(message: Message, state: DeliveryState) -> bool:
+    """Whether this is news: later than what is known, and nothing final is known yet."""
+    if message.delivery_state in (DeliveryState.FAILED, None):
+        return False
+    return ORDER.index(state) > ORDER.index(DeliveryState(message.delivery_state))
+
+
+def delivery_reported(live: Live, turn: Turn, event: DeliveryReported) -> int:
+    """A report of the provider. One about a message nobody knows is written down and changes nothing."""
+    message = live.aside.messages.get((event.channel, event.message)) or live.leaving.get(event.ours or "")
+    if message is None:
+        return turn.record("delivery.unmatched", facts={"channel": event.channel}).seq
+    message.provider_id = message.provider_id or event.message
+    if not advances(message, event.state):
+        return turn.last_seq
+    _now(live, turn, message, event.state, event.reason)
+    return turn.last_seq
+
+
+@dataclass(kw_only=True)
+class OfMessage(WorkCommand):
+    """Something became of a message on its way out."""
+
+    message_id: str
+    interaction_id: str
+
+    def needs(self) -> Needs:
+        return Needs(interactions=frozenset({self.interaction_id}))
+
+
+@dataclass(kw_only=True)
+class Taken(OfMessage):
+    """The provider took it."""
+
+    receipt: Receipt
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        message = state.leaving.get(self.message_id)
+        if message is None:
+            return {}
+        message.provider_id = message.provider_id or self.receipt.provider_id
+        _now(state, turn, message, self.receipt.state, None)
+        return {}
+
+
+@dataclass(kw_only=True)
+class NotTaken(OfMessage):
+    """The provider did not take it, or nobody knows. Certain and worth another try: later, with the same id. Else the agent is told."""
+
+    error: DeliveryError
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        message = state.leaving.get(self.message_id)
+        if message is None:
+            return {}
+        if isinstance(self.error, ProviderUnreachable) and self.error.maybe_taken:
+            message.delivery_reason = MAYBE_SENT
+            _wait(state, turn, message, DeliveryState.UNKNOWN)
+        elif self.error.retryable and message.attempts <= len(RETRY_AFTER_SECONDS):
+            message.delivery_reason = self.error.for_agent
+            message.due_at = turn.now + timedelta(seconds=RETRY_AFTER_SECONDS[message.attempts - 1])
+            _wait(state, turn, message, DeliveryState.PENDING)
+        else:
+            _now(state, turn, message, DeliveryState.FAILED, self.error.for_agent)
+        return {}
+
+
+@dataclass(kw_only=True)
+class SendAgain(OfMessage):
+    """It certainly was not taken before: send it now, with the same id."""
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        message = state.leaving.get(self.message_id)
+        if message is None or message.delivery_state != DeliveryState.UNKNOWN:
+            return {}
+        message.attempts += 1
+        message.delivery_reason = None
+        _wait(state, turn, message, DeliveryState.SENDING)
+        return {}
+
+
+def _wait(live: Live, turn: Turn, message: Message, state: DeliveryState) -> None:
+    """Still on its way out; a state that waits may be taken back, so the order does not hold here."""
+    message.delivery_state = state.value
+    if state is not DeliveryState.PENDING:
+        message.due_at = None
+    set_message_timer(live, message)
+    message_changed(live, turn, message)
+
+
+def _now(live: Live, turn: Turn, message: Message, state: DeliveryState, reason: str | None) -> None:
+    message.delivery_state, message.delivery_reason, message.due_at = state.value, reason, None
+    live.leaving.pop(message.id, None)
+    set_message_timer(live, message)
+    message_changed(live, turn, message)

@@ -1,0 +1,61 @@
+"""Agents and supervisors choose a presence; consoles come and go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hub.journal.command import Answer, Refused
+from hub.journal.turn import Turn
+from hub.work import presence
+from hub.work.needs import ByAgent
+from hub.work.refusals import CONFIRM, NO_SUCH_AGENT, NOT_DIRECTED
+from hub.work.views import presence_view
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+
+@dataclass(kw_only=True)
+class ChoosePresence(ByAgent):
+    """Not ready and offline wait for live work to end; offline with live work asks for a confirmation first."""
+
+    state: str
+    reason: str | None
+    confirmed: bool
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        agent = state.agents.get(self.agent_id)
+        if agent is None:
+            return NO_SUCH_AGENT
+        if self.reason is not None and self.reason not in state.company.presence.reasons:
+            return NOT_DIRECTED
+        if self.state == "offline" and presence.live_work(state, agent):
+            if not self.confirmed:
+                return CONFIRM
+            presence.leave_now(state, turn, agent, self.reason)
+        else:
+            presence.choose(state, turn, agent, self.state, self.reason)
+        return dict(presence_view(agent.presence))
+
+
+@dataclass(kw_only=True)
+class DeskOpened(ByAgent):
+    """A console of this agent is connected."""
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        agent = state.agents.get(self.agent_id)
+        if agent is not None:
+            presence.desk_opened(state, turn, agent)
+        return {}
+
+
+@dataclass(kw_only=True)
+class DeskClosed(ByAgent):
+    """The last console of this agent is gone."""
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        agent = state.agents.get(self.agent_id)
+        if agent is not None:
+            presence.desk_closed(state, turn, agent)
+        return {}

@@ -1,0 +1,275 @@
+"""An agent passes work on, parks it, ends it, and wraps it up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from hub.journal.command import Answer, Refused
+from hub.journal.turn import Turn
+from hub.work import presence
+from hub.work.agents import Agent
+from hub.work.handlings import close_if_done, end_conversation, finish, lacks_outcome, start_wrap_up
+from hub.work.life import changed, close, end_wait, enqueue, flow_out, happened, park
+from hub.work.needs import ByAgent, Needs
+from hub.work.offers import withdraw_all
+from hub.work.records import Handling, Interaction
+from hub.work.refusals import (
+    ALREADY_TRANSFERRING,
+    NO_SUCH_AGENT,
+    NO_SUCH_OUTCOME,
+    NO_SUCH_QUEUE,
+    NOT_FOUND,
+    NOT_NOW,
+    NOT_YOURS,
+    OUTCOME_REQUIRED,
+)
+from hub.work.views import interaction_view
+from hub.work.visibility import has_part, is_supervisor, may_see
+from routing.ids import InteractionId
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+
+@dataclass(kw_only=True)
+class OnInteraction(ByAgent):
+    """A command about one interaction that may be parked."""
+
+    interaction_id: str
+
+    def needs(self) -> Needs:
+        return Needs(interactions=frozenset({self.interaction_id}))
+
+    def find(self, state: Live) -> tuple[Interaction, Agent] | Refused:
+        """The interaction and who asks, if they may know of it."""
+        interaction, agent = state.interaction(self.interaction_id), state.agents.get(self.agent_id)
+        if interaction is None or agent is None or not may_see(agent, interaction):
+            return NOT_FOUND
+        return interaction, agent
+
+
+@dataclass(kw_only=True)
+class TransferWork(OnInteraction):
+    """To a queue, or to an agent for whom it is held a while. The sender keeps the customer until somebody joins."""
+
+    queue: str | None
+    agent: str | None
+    note: str
+    fallback_queue: str | None
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        found = self.find(state)
+        if isinstance(found, Refused):
+            return found
+        interaction, sender = found
+        refused = self._refusal(state, interaction, sender)
+        if refused is not None:
+            return refused
+        target = state.agents.get(self.agent or "")
+        hold = target is not None and target.signed_in and target.presence.state == "available"
+        fallback = self.fallback_queue or interaction.queue
+        seconds = state.company.queue(interaction.queue).transfer_hold_seconds
+        interaction.transfer = {
+            "by": sender.id,
+            "to_queue": self.queue,
+            "to_agent": self.agent,
+            "note": self.note,
+            "since": turn.now.isoformat(),
+            "fallback_queue": fallback,
+            "held_until": (turn.now + timedelta(seconds=seconds)).isoformat() if hold else None,
+        }
+        happened(turn, interaction, "interaction.transferred", agent=sender.id, to_queue=self.queue, to_agent=self.agent)
+        flow_out(turn, interaction, "transfer")
+        if self.queue is not None or not hold:
+            interaction.queue = self.queue or fallback
+        enqueue(
+            state,
+            turn,
+            interaction,
+            cause="transfer",
+            age_seconds=interaction.waited_seconds,
+            preferred=target.id if target is not None and hold else None,
+            preferred_for_seconds=seconds,
+            only_preferred=hold,
+            passed_over=sender.id,
+        )
+        return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
+
+    def _refusal(self, state: Live, interaction: Interaction, sender: Agent) -> Refused | None:
+        handling = interaction.active_handling(sender.id)
+        if interaction.transfer is not None:
+            return ALREADY_TRANSFERRING
+        if handling is None:
+            return NOT_YOURS
+        if handling.state != "active" or interaction.state != "connected":
+            return NOT_NOW
+        if self.agent is not None and (self.agent not in state.agents or self.agent == sender.id):
+            return NO_SUCH_AGENT
+        queues = [queue for queue in (self.queue, self.fallback_queue) if queue is not None]
+        return None if all(takes(state, queue, interaction.channel) for queue in queues) else NO_SUCH_QUEUE
+
+
+@dataclass(kw_only=True)
+class ParkWork(OnInteraction):
+    """Set aside until the customer writes, or until a time."""
+
+    until: datetime | None
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        found = self.find(state)
+        if isinstance(found, Refused):
+            return found
+        interaction, agent = found
+        if interaction.active_handling(agent.id) is None:
+            return NOT_YOURS
+        if interaction.state != "connected" or len(interaction.active) != 1:
+            return NOT_NOW
+        if self.until is not None and self.until <= turn.now:
+            return Refused(code="past_time", detail="Choose a time that is still to come.", status=422)
+        set_aside(state, turn, interaction, agent, self.until)
+        return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
+
+
+@dataclass(kw_only=True)
+class EndWork(OnInteraction):
+    """The conversation is over: whoever was in it wraps up. Parked work of one's own closes."""
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        found = self.find(state)
+        if isinstance(found, Refused):
+            return found
+        interaction, agent = found
+        if interaction.state == "parked" and has_part(agent, interaction):
+            close(state, turn, interaction, "handled")
+        elif interaction.active_handling(agent.id) is None:
+            return NOT_YOURS
+        elif interaction.state in ("queued", "offered"):
+            stop_transfer(state, turn, interaction)
+            end_conversation(state, turn, interaction, "agent_ended")
+        elif interaction.state != "connected":
+            return NOT_NOW
+        else:
+            end_conversation(state, turn, interaction, "agent_ended")
+        pending_after(state, turn, interaction)
+        return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
+
+
+@dataclass(kw_only=True)
+class WrapUpWork(OnInteraction):
+    """Ends this agent's handling, with an outcome and a note. A conversation that only they were in ends with it."""
+
+    outcome: str | None
+    note: str
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        found = self.find(state)
+        if isinstance(found, Refused):
+            return found
+        interaction, agent = found
+        handling = interaction.active_handling(agent.id)
+        if handling is None:
+            return self._close_parked(state, turn, interaction, agent)
+        refused = self._outcome_refusal(state, handling)
+        if refused is not None:
+            return refused
+        handling.outcome, handling.note = self.outcome or handling.outcome, self.note or handling.note
+        leave(state, turn, interaction, handling)
+        presence.apply_pending(state, turn, agent)
+        return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
+
+    def _close_parked(self, state: Live, turn: Turn, interaction: Interaction, agent: Agent) -> Answer | Refused:
+        mine = [handling for handling in interaction.handlings if handling.agent_id == agent.id]
+        if interaction.state != "parked" or not mine:
+            return NOT_YOURS
+        handling = mine[-1]
+        refused = self._outcome_refusal(state, handling)
+        if refused is not None:
+            return refused
+        handling.outcome, handling.note = self.outcome or handling.outcome, self.note or handling.note
+        turn.save(handling)
+        close(state, turn, interaction, "handled")
+        return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
+
+    def _outcome_refusal(self, state: Live, handling: Handling) -> Refused | None:
+        queue = state.company.queue(handling.queue)
+        allowed = queue.outcomes or state.company.outcomes
+        if self.outcome is None:
+            return OUTCOME_REQUIRED if lacks_outcome(state, handling) else None
+        return None if self.outcome in allowed else NO_SUCH_OUTCOME
+
+
+@dataclass(kw_only=True)
+class CompleteWrapUp(ByAgent):
+    """A supervisor ends another agent's wrap-up, required outcome or not."""
+
+    of_agent: str
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        supervisor, agent = state.agents.get(self.agent_id), state.agents.get(self.of_agent)
+        if supervisor is None or agent is None or not is_supervisor(supervisor):
+            return NO_SUCH_AGENT
+        wrapping = [handling for handling in agent.handlings.values() if handling.state == "wrapping"]
+        seen = [handling for handling in wrapping if may_see(supervisor, state.interactions[handling.interaction_id])]
+        if not seen:
+            return Refused(code="not_wrapping", detail="This agent is not in wrap-up.")
+        for handling in seen:
+            interaction = state.interactions[handling.interaction_id]
+            finish(state, turn, interaction, handling)
+            close_if_done(state, turn, interaction)
+        presence.apply_pending(state, turn, agent)
+        return {"completed": len(seen)}
+
+
+def leave(live: Live, turn: Turn, interaction: Interaction, handling: Handling) -> None:
+    """This agent's part is over, wrap-up included."""
+    alone = handling.state == "active" and interaction.active == [handling]
+    if alone and interaction.state == "connected":
+        interaction.state = "wrapping"
+        interaction.away_since = None
+        happened(turn, interaction, "interaction.ended", reason="agent_ended")
+    if handling.state == "active":
+        start_wrap_up(live, turn, interaction, handling)
+    if handling.is_live:
+        finish(live, turn, interaction, handling)
+    changed(live, turn, interaction)
+    close_if_done(live, turn, interaction)
+
+
+def set_aside(live: Live, turn: Turn, interaction: Interaction, agent: Agent, until: datetime | None) -> None:
+    """Parked work holds no units; it comes back to this agent first."""
+    for handling in interaction.active:
+        finish(live, turn, interaction, handling, counts=False)
+    park(live, turn, interaction, until=until, agent=agent.id)
+    presence.apply_pending(live, turn, agent)
+
+
+def park_after_reply(live: Live, turn: Turn, interaction: Interaction, agent: Agent) -> None:
+    """Where the channel is worked so, a reply sets the interaction aside until the customer writes again."""
+    if live.company.channels[interaction.channel].park_after_reply and interaction.active and interaction.state == "connected":
+        set_aside(live, turn, interaction, agent, None)
+
+
+def stop_transfer(live: Live, turn: Turn, interaction: Interaction) -> None:
+    """The sender still has the customer; nobody joins any more."""
+    withdraw_all(live, turn, interaction, "moved")
+    live.router.remove(InteractionId(interaction.id))
+    end_wait(turn, interaction, "withdrawn")
+    flow_out(turn, interaction, "withdrawn")
+    interaction.transfer = None
+    interaction.state = "connected"
+    changed(live, turn, interaction)
+
+
+def pending_after(live: Live, turn: Turn, interaction: Interaction) -> None:
+    """Whoever was in it may now apply the presence they chose meanwhile."""
+    for handling in interaction.handlings:
+        agent = live.agents.get(handling.agent_id)
+        if agent is not None:
+            presence.apply_pending(live, turn, agent)
+
+
+def takes(live: Live, queue: str, channel: str) -> bool:
+    """Whether there is such a queue, and it takes this channel."""
+    return any(known.name == queue and channel in known.channels for known in live.company.queues)

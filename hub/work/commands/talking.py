@@ -1,0 +1,85 @@
+"""An agent writes to the customer, or a note to colleagues, and reads what the customer wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hub.journal.command import Answer, Refused
+from hub.journal.turn import Turn
+from hub.work import messages
+from hub.work.commands.moving import park_after_reply
+from hub.work.needs import ByAgent, Needs
+from hub.work.records import Interaction
+from hub.work.refusals import NOT_FOUND, NOT_NOW, NOT_YOURS, OPTED_OUT, TOO_LONG
+from hub.work.views import message_view
+from hub.work.visibility import may_see
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+
+@dataclass(kw_only=True)
+class SendMessage(ByAgent):
+    """A reply (whoever has the customer) or a private note (whoever may see the interaction)."""
+
+    interaction_id: str
+    text: str
+    client_id: str
+    private: bool
+
+    def needs(self) -> Needs:
+        return Needs(interactions=frozenset({self.interaction_id}))
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        interaction = state.interaction(self.interaction_id)
+        agent = state.agents.get(self.agent_id)
+        if interaction is None or agent is None or not may_see(agent, interaction):
+            return NOT_FOUND
+        if self.private:
+            return dict(message_view(messages.note(state, turn, interaction, agent, self.text, client_id=self.client_id)))
+        refused = self._refusal(state, interaction)
+        if refused is not None:
+            return refused
+        message = messages.say(state, turn, interaction, agent, self.text, client_id=self.client_id)
+        park_after_reply(state, turn, interaction, agent)
+        return dict(message_view(message))
+
+    def _refusal(self, state: Live, interaction: Interaction) -> Refused | None:
+        if interaction.state == "closed":
+            return NOT_NOW
+        handling = interaction.active_handling(self.agent_id)
+        if handling is None:
+            return NOT_YOURS
+        if handling.state != "active":
+            return NOT_NOW
+        if len(self.text) > state.capabilities[interaction.channel].longest_text:
+            return TOO_LONG
+        return OPTED_OUT if has_opted_out(state, interaction) else None
+
+
+@dataclass(kw_only=True)
+class MarkRead(ByAgent):
+    """The agent has seen everything up to this message."""
+
+    interaction_id: str
+    message_id: str
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        interaction = state.interactions.get(self.interaction_id)
+        if interaction is None or interaction.active_handling(self.agent_id) is None:
+            return NOT_FOUND
+        unread = state.unread_by_agent.get(interaction.id, [])
+        upto = next((number for number, message in enumerate(unread) if message.id == self.message_id), None)
+        if upto is None:
+            return {}
+        state.unread_by_agent[interaction.id] = unread[upto + 1 :]
+        for message in unread[: upto + 1]:
+            message.delivery_state = "read"
+            messages.message_changed(state, turn, message)
+        return {}
+
+
+def has_opted_out(state: Live, interaction: Interaction) -> bool:
+    card = state.cards.get(interaction.customer_id or "")
+    return card is not None and card.consents.get(interaction.channel) is False

@@ -1,0 +1,146 @@
+"""What happens when a timer falls due. Each looks first whether what it was set for still holds: somebody may have been quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hub.journal.command import Answer, Refused
+from hub.journal.turn import Turn
+from hub.work import exits, offers, presence
+from hub.work.departing import let_customer_go
+from hub.work.handlings import close_if_done, end_conversation, finish, lacks_outcome
+from hub.work.life import changed, close, enqueue, happened
+from hub.work.loading import MOST_PARKED_DUE
+from hub.work.messages import message_changed, say_as_system
+from hub.work.needs import NOTHING, Needs, WorkCommand
+from hub.work.timer_rules import sooner_parked
+from hub.work.timers import Timer, TimerKind
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+STILL_THERE = "Are you still there? This conversation will end in a moment if you do not answer."
+
+
+@dataclass(kw_only=True)
+class FellDue(WorkCommand):
+    """A timer fell due."""
+
+    timer: Timer
+
+    def needs(self) -> Needs:
+        return Needs(parked_due=True) if self.timer.kind == "parked" else NOTHING
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        _WHAT_TO_DO[self.timer.kind](state, turn, self.timer.id)
+        return {}
+
+
+def _offer(live: Live, turn: Turn, offer_id: str) -> None:
+    offer = live.offers.get(offer_id)
+    if offer is None:
+        return
+    offers.miss(live, turn, offer)
+    presence.miss(live, turn, live.agents[offer.agent_id])
+
+
+def _wrap_up(live: Live, turn: Turn, handling_id: str) -> None:
+    handling = live.handlings.get(handling_id)
+    if handling is None or handling.state != "wrapping":
+        return
+    interaction = live.interactions[handling.interaction_id]
+    if lacks_outcome(live, handling):
+        # It stays in wrap-up until somebody says how it ended; the floor shows it as overdue.
+        happened(turn, interaction, "handling.overdue", agent=handling.agent_id, handling_id=handling.id)
+        return
+    finish(live, turn, interaction, handling)
+    close_if_done(live, turn, interaction)
+    presence.apply_pending(live, turn, live.agents[handling.agent_id])
+
+
+def _away(live: Live, turn: Turn, interaction_id: str) -> None:
+    interaction = live.interactions.get(interaction_id)
+    if interaction is None or interaction.away_since is None:
+        return
+    let_customer_go(live, turn, interaction, "customer_left")
+
+
+def _silent(live: Live, turn: Turn, interaction_id: str) -> None:
+    interaction = live.interactions.get(interaction_id)
+    if interaction is None or interaction.state != "connected":
+        return
+    if interaction.asked_at is not None:
+        end_conversation(live, turn, interaction, "customer_silent")
+        return
+    interaction.asked_at = turn.now
+    say_as_system(live, turn, interaction, STILL_THERE)
+    changed(live, turn, interaction)
+
+
+def _transfer(live: Live, turn: Turn, interaction_id: str) -> None:
+    """The named agent did not come: on to the fallback queue."""
+    interaction = live.interactions.get(interaction_id)
+    if interaction is None or interaction.transfer is None:
+        return
+    interaction.transfer |= {"held_until": None}
+    if interaction.state == "queued":
+        exits.to_queue(live, turn, interaction, interaction.transfer["fallback_queue"], cause="transfer")
+
+
+def _desk_grace(live: Live, turn: Turn, agent_id: str) -> None:
+    agent = live.agents.get(agent_id)
+    if agent is not None and agent.presence.desk_lost_at is not None:
+        presence.desk_grace_over(live, turn, agent)
+
+
+def _desk_limit(live: Live, turn: Turn, agent_id: str) -> None:
+    agent = live.agents.get(agent_id)
+    if agent is not None and agent.presence.desk_lost_at is not None:
+        presence.desk_limit_over(live, turn, agent)
+
+
+def _parked(live: Live, turn: Turn, _: str) -> None:
+    """Parked work whose time has come: back to the queue when a time was chosen, expired when nobody wrote."""
+    for interaction_id in live.aside.parked_due:
+        interaction = live.interaction(interaction_id)
+        if interaction is None or interaction.state != "parked" or interaction.due_at is None:
+            continue
+        if interaction.due_at > turn.now:
+            sooner_parked(live, interaction.due_at)
+            return
+        if interaction.parked_until is not None:
+            enqueue(live, turn, interaction, cause="unparked")
+        else:
+            close(live, turn, interaction, "expired")
+    if len(live.aside.parked_due) == MOST_PARKED_DUE:
+        sooner_parked(live, turn.now)
+
+
+def _send(live: Live, turn: Turn, message_id: str) -> None:
+    """Time for another attempt."""
+    message = live.leaving.get(message_id)
+    if message is None or message.delivery_state != "pending":
+        return
+    message.delivery_state, message.due_at = "sending", None
+    message.attempts += 1
+    message_changed(live, turn, message)
+
+
+def _routing(live: Live, turn: Turn, _: str) -> None:
+    """The router wanted to look again: it does so at the end of every turn."""
+
+
+_WHAT_TO_DO: Mapping[TimerKind, Callable[[Live, Turn, str], None]] = {
+    "offer": _offer,
+    "wrap_up": _wrap_up,
+    "away": _away,
+    "silent": _silent,
+    "transfer": _transfer,
+    "desk_grace": _desk_grace,
+    "desk_limit": _desk_limit,
+    "parked": _parked,
+    "send": _send,
+    "routing": _routing,
+}

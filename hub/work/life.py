@@ -1,0 +1,202 @@
+"""An interaction's life. Each arrow of the state diagram is one function: it checks where it comes from, changes what is true, and
+writes one event.
+
+    arrived → queued ⇄ offered → connected → [wrapping] → closed
+    connected → queued (transfer, agent lost) or parked;   parked → queued, connected or closed
+
+The interaction's state says where the customer is; a handling's state says what an agent does.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from hub.journal.event import Event
+from hub.journal.turn import Turn
+from hub.store.ids import new_id
+from hub.work.placing import leave_place, take_place
+from hub.work.records import Interaction, Wait
+from hub.work.timer_rules import set_interaction_timers, sooner_parked
+from routing.ids import AgentId, Channel, InteractionId, QueueName, Tier
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+FAR_FUTURE = 32_503_680_000.0
+"""The year 3000: an exclusion without an end, in seconds JSON can hold."""
+
+
+class IllegalMove(Exception):
+    """An arrow that the diagram does not have was taken: a mistake of ours, so the turn fails."""
+
+
+def happened(turn: Turn, interaction: Interaction, type: str, *, agent: str | None = None, **facts: Any) -> Event:
+    """Record an event of this interaction, with the queue, channel and tier it counts for."""
+    place = {"queue": interaction.queue, "channel": interaction.channel, "tier": interaction.tier}
+    return turn.record(
+        type,
+        interaction=interaction.id,
+        agent=agent,
+        customer=interaction.customer_id,
+        subject=interaction,
+        facts=place | facts,
+    )
+
+
+def changed(live: Live, turn: Turn, interaction: Interaction) -> None:
+    """Its row is written with the turn, its timers follow from it."""
+    turn.save(interaction)
+    set_interaction_timers(live, interaction, turn.now)
+
+
+def arrive(live: Live, turn: Turn, interaction: Interaction) -> None:
+    live.keep(interaction)
+    happened(turn, interaction, "interaction.arrived", direction=interaction.direction, mode=interaction.mode, match=interaction.match)
+    changed(live, turn, interaction)
+
+
+def enqueue(
+    live: Live,
+    turn: Turn,
+    interaction: Interaction,
+    *,
+    cause: str,
+    age_seconds: float = 0.0,
+    preferred: str | None = None,
+    preferred_for_seconds: float = 0.0,
+    only_preferred: bool = False,
+    passed_over: str | None = None,
+) -> None:
+    """arrived, connected or parked → queued: a new wait. `age_seconds` is what it has waited for us before."""
+    if interaction.state in ("queued", "closed"):
+        raise IllegalMove(f"{interaction.state} → queued")
+    live.keep(interaction)
+    waiting = live.router.enqueue(
+        InteractionId(interaction.id),
+        QueueName(interaction.queue),
+        Channel(interaction.channel),
+        Tier(interaction.tier),
+        turn.now.timestamp(),
+        age_seconds=age_seconds,
+        requirement=_asks(live, interaction),
+        preferred=AgentId(preferred) if preferred else None,
+        preferred_for_seconds=preferred_for_seconds,
+        only_preferred=only_preferred,
+        exclusions={AgentId(passed_over): FAR_FUTURE} if passed_over else None,
+    )
+    take_place(interaction, waiting)
+    counts = interaction.unanswered_since is None
+    interaction.unanswered_since = interaction.unanswered_since or turn.now - timedelta(seconds=age_seconds)
+    interaction.state = "queued"
+    interaction.waiting_since = turn.now
+    interaction.parked_at = interaction.parked_until = interaction.due_at = None
+    interaction.wait = Wait(
+        id=new_id("wai"),
+        interaction_id=interaction.id,
+        queue=interaction.queue,
+        channel=interaction.channel,
+        tier=interaction.tier,
+        since=turn.now,
+    )
+    turn.save(interaction.wait)
+    happened(turn, interaction, "interaction.queued", cause=cause, counts=counts, key=waiting.key, age_seconds=age_seconds)
+    changed(live, turn, interaction)
+
+
+def end_wait(turn: Turn, interaction: Interaction, ended_as: str) -> None:
+    """The customer waits no more in this queue."""
+    wait = interaction.wait
+    if wait is None or wait.until is not None:
+        return
+    wait.until, wait.ended_as = turn.now, ended_as
+    interaction.waited_seconds += (turn.now - wait.since).total_seconds()
+    leave_place(interaction)
+    turn.save(wait)
+
+
+def connect(live: Live, turn: Turn, interaction: Interaction, agent_id: str) -> None:
+    """offered → connected: an agent has joined."""
+    end_wait(turn, interaction, "answered")
+    interaction.state = "connected"
+    interaction.agent_id = agent_id
+    interaction.transfer = None
+    interaction.asked_at = None
+    thread = live.thread(interaction.thread_id)
+    if thread is not None:
+        thread.last_agent_id, thread.last_agent_at = agent_id, turn.now
+        turn.save(thread)
+    happened(turn, interaction, "interaction.connected", agent=agent_id)
+    if live.is_live_channel(interaction.channel):
+        answered(live, turn, interaction, agent_id)
+    changed(live, turn, interaction)
+
+
+def answered(live: Live, turn: Turn, interaction: Interaction, agent_id: str) -> None:
+    """Live work is answered when the first agent joins, deferred work when a person first replies (on the queue's clock)."""
+    since = interaction.unanswered_since
+    if since is None:
+        return
+    interaction.unanswered_since = None
+    waited = live.waited_seconds(interaction, since, turn.now)
+    target = live.company.queue(interaction.queue).channels[interaction.channel].target_seconds
+    happened(turn, interaction, "interaction.answered", agent=agent_id, waited_seconds=waited, in_target=waited <= target)
+    changed(live, turn, interaction)
+
+
+def flow_out(turn: Turn, interaction: Interaction, exit: str) -> None:
+    """It leaves this queue unanswered: to another, or by an exit."""
+    if interaction.unanswered_since is None:
+        return
+    interaction.unanswered_since = None
+    happened(turn, interaction, "interaction.flowed_out", exit=exit)
+
+
+def park(live: Live, turn: Turn, interaction: Interaction, *, until: datetime | None, agent: str | None) -> None:
+    """connected → parked: waiting for the customer's message or for a time."""
+    if interaction.state != "connected":
+        raise IllegalMove(f"{interaction.state} → parked")
+    hours = live.company.channels[interaction.channel].park_expires_hours
+    interaction.state = "parked"
+    interaction.parked_at = turn.now
+    interaction.parked_until = until
+    interaction.due_at = until or turn.now + timedelta(hours=hours)
+    happened(turn, interaction, "interaction.parked", agent=agent, until=until)
+    changed(live, turn, interaction)
+    sooner_parked(live, interaction.due_at)
+    live.let_go(interaction)
+
+
+def close(live: Live, turn: Turn, interaction: Interaction, ended_as: str) -> None:
+    """Any state → closed, for good: a later message opens a new interaction on the same thread."""
+    if interaction.state == "closed":
+        raise IllegalMove("closed → closed")
+    if interaction.waiting is not None:
+        live.router.remove(InteractionId(interaction.id))
+    end_wait(turn, interaction, ended_as)
+    interaction.state = "closed"
+    interaction.ended_as = ended_as
+    interaction.closed_at = turn.now
+    interaction.transfer = None
+    interaction.parked_until = interaction.due_at = interaction.away_since = None
+    happened(turn, interaction, "interaction.closed", ended_as=ended_as)
+    changed(live, turn, interaction)
+    live.let_go(interaction)
+
+
+def abandon(live: Live, turn: Turn, interaction: Interaction) -> None:
+    """queued or offered → closed: the customer left while waiting."""
+    since = interaction.unanswered_since or turn.now
+    waited = live.waited_seconds(interaction, since, turn.now)
+    interaction.unanswered_since = None
+    short = waited < live.company.short_abandon_seconds
+    happened(turn, interaction, "interaction.abandoned", waited_seconds=waited, short=short)
+    close(live, turn, interaction, "abandoned")
+
+
+def _asks(live: Live, interaction: Interaction) -> dict[str, int]:
+    """What this interaction asks for beyond its queue: the customer's language, where anybody here has it as a skill."""
+    if interaction.language is None:
+        return {}
+    skill = f"lang:{interaction.language.split('-')[0].lower()}"
+    return {skill: 1} if any(skill in agent.seat.skills for agent in live.agents.values()) else {}

@@ -1,0 +1,171 @@
+"""The live state of the floor: everything that is neither closed nor parked, in memory, equal to the database between turns.
+
+Rows that a turn needs besides (a parked interaction, a known customer) are read by that turn and forgotten after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.contract import Capabilities
+from hub.company import Company
+from hub.customers.card import Card
+from hub.customers.identity import CustomerMatch, IdentityKey
+from hub.floor.rollups import fold, rollup_rows, rollup_upsert
+from hub.journal.command import Command
+from hub.journal.turn import Turn, Writer
+from hub.store.engine import Database
+from hub.work import falling_due, loading, matching
+from hub.work.agents import Agent
+from hub.work.needs import Needs, WorkCommand
+from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Thread
+from hub.work.routing_rules import clock_of, rules_of
+from hub.work.timers import Timer, Timers
+from hub.work.wire import PastContact
+from routing.hours import BusinessClock
+from routing.router import Router
+
+
+@dataclass(slots=True)
+class Aside:
+    """What the present turn read besides the live state."""
+
+    interactions: dict[str, Interaction] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    threads: dict[str, Thread] = field(default_factory=dict)
+    matches: dict[IdentityKey, list[CustomerMatch]] = field(default_factory=dict)
+    messages: dict[tuple[str, str], Message] = field(default_factory=dict)
+    parked_due: list[str] = field(default_factory=list)
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+class Live:
+    """What is true now. Functions of this room change it, always inside a turn."""
+
+    def __init__(self, company: Company, database: Database, capabilities: Mapping[str, Capabilities]) -> None:
+        self.company = company
+        self.capabilities = capabilities
+        self.needs_outcome = frozenset(queue.name for queue in company.queues if queue.outcome_required)
+        self._add_to_rollups = rollup_upsert(database)
+        self.router = Router(rules_of(company))
+        self.clocks: dict[str, BusinessClock] = self._queue_clocks()
+        self.interactions: dict[str, Interaction] = {}
+        self.offers: dict[str, Offer] = {}
+        self.handlings: dict[str, Handling] = {}
+        self.agents: dict[str, Agent] = {}
+        self.names: dict[str, str] = {}
+        self.conversations: dict[str, Conversation] = {}
+        self.threads: dict[str, Thread] = {}
+        self.cards: dict[str, Card] = {}
+        self.contacts: dict[str, list[PastContact]] = {}
+        self.leaving: dict[str, Message] = {}
+        self.unread_by_customer: dict[str, list[Message]] = {}
+        self.unread_by_agent: dict[str, list[Message]] = {}
+        self.spoken: dict[int, Message] = {}
+        self.timers = Timers()
+        self.aside = Aside()
+        self._let_go: set[str] = set()
+
+    # What the decider asks for
+
+    async def load(self, connection: AsyncConnection, turn: Turn) -> None:
+        await loading.load(self, connection, turn)
+
+    async def fetch(self, connection: AsyncConnection, commands: Sequence[Command[Any]]) -> None:
+        self.aside, self.spoken = Aside(), {}
+        needs = Needs.together(command.needs() for command in commands if isinstance(command, WorkCommand))
+        await loading.fetch(self, connection, needs)
+
+    def due(self, now: datetime, most: int) -> Sequence[Command[Any]]:
+        return [falling_due.FellDue(timer=timer) for timer in self.timers.take(now, most)]
+
+    def next_due(self) -> datetime | None:
+        return self.timers.next()
+
+    def give_up(self, command: Command[Any]) -> None:
+        if isinstance(command, falling_due.FellDue):
+            self.timers.clear(command.timer)
+
+    def settle(self, turn: Turn) -> None:
+        matching.match(self, turn)
+        self._forget()
+
+    async def write(self, connection: AsyncConnection, writer: Writer, turn: Turn) -> None:
+        counters = fold(turn.events)
+        if counters:
+            await connection.execute(self._add_to_rollups, rollup_rows(counters))
+
+    # Finding things
+
+    def interaction(self, interaction_id: str) -> Interaction | None:
+        """Live, or read for this turn."""
+        return self.interactions.get(interaction_id) or self.aside.interactions.get(interaction_id)
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        return self.conversations.get(conversation_id) or self.aside.conversations.get(conversation_id)
+
+    def thread(self, thread_id: str) -> Thread | None:
+        return self.threads.get(thread_id) or self.aside.threads.get(thread_id)
+
+    def is_live_channel(self, channel: str) -> bool:
+        """Whether somebody sits and waits on this channel."""
+        return self.company.channels[channel].live
+
+    def pushes(self, channel: str) -> bool:
+        """Whether replies on this channel reach the customer as events, without a provider that takes them."""
+        return self.capabilities[channel].pushes
+
+    def waited_seconds(self, interaction: Interaction, since: datetime, until: datetime) -> float:
+        """How long that was on the queue's clock: deferred work counts business hours only."""
+        clock = None if self.is_live_channel(interaction.channel) else self.clocks.get(interaction.queue)
+        if clock is None:
+            return (until - since).total_seconds()
+        return clock.seconds_between(since.timestamp(), until.timestamp())
+
+    # Keeping things
+
+    def keep(self, interaction: Interaction) -> None:
+        """It is live (again)."""
+        self.interactions[interaction.id] = interaction
+        self._let_go.discard(interaction.id)
+        conversation = self.conversation(interaction.conversation_id)
+        if conversation is not None:
+            self.conversations[conversation.id] = conversation
+        thread = self.thread(interaction.thread_id)
+        if thread is not None:
+            self.threads[thread.id] = thread
+
+    def let_go(self, interaction: Interaction) -> None:
+        """It is parked or closed: forgotten at the end of the turn, so that whoever publishes the turn still finds it."""
+        self._let_go.add(interaction.id)
+
+    def set_timer(self, timer: Timer, due: datetime | None) -> None:
+        if due is None:
+            self.timers.clear(timer)
+        else:
+            self.timers.set(timer, due)
+
+    def set_timer_in(self, timer: Timer, turn: Turn, seconds: float) -> None:
+        self.timers.set(timer, turn.now + timedelta(seconds=seconds))
+
+    def _forget(self) -> None:
+        for interaction_id in self._let_go:
+            interaction = self.interactions.pop(interaction_id, None)
+            if interaction is None:
+                continue
+            self.unread_by_customer.pop(interaction_id, None)
+            self.unread_by_agent.pop(interaction_id, None)
+            conversation = self.conversations.get(interaction.conversation_id)
+            if conversation is not None and conversation.interaction_id == interaction_id:
+                del self.conversations[conversation.id]
+            self.threads.pop(interaction.thread_id, None)
+        self._let_go.clear()
+
+    def _queue_clocks(self) -> dict[str, BusinessClock]:
+        hours = {named.name: clock_of(named) for named in self.company.hours}
+        return {queue.name: hours[queue.hours] for queue in self.company.queues if queue.hours}

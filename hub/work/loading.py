@@ -1,0 +1,259 @@
+"""Reading the floor from the database: everything live at start and after a failure, and what one turn needs besides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.customers.matching import cards, find
+from hub.journal.turn import Turn
+from hub.people.tables import users
+from hub.store.ids import CustomerId
+from hub.work import tables
+from hub.work.agents import Agent, seat_of
+from hub.work.needs import Needs
+from hub.work.placing import placed
+from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Presence, Thread, Wait
+from hub.work.timer_rules import set_agent_timers, set_interaction_timers, set_message_timer, set_offer_timer, set_parked_timer
+from hub.work.wire import PastContact
+from routing.ids import AgentId, Channel, InteractionId
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+LAST_CONTACTS = 5
+MOST_PARKED_DUE = 100
+
+
+async def load(live: Live, connection: AsyncConnection, turn: Turn) -> None:
+    """Everything live, and the router fed from it. Cost follows live work, not history."""
+    await _load_agents(live, connection, turn)
+    rows = await connection.execute(select(tables.interactions).where(tables.is_live))
+    live.interactions = {row.id: Interaction.of(row) for row in rows}
+    await _attach_parts(connection, live.interactions)
+    await _load_surroundings(live, connection)
+    await _load_messages(live, connection)
+    _take_places(live, turn)
+    for interaction in live.interactions.values():
+        set_interaction_timers(live, interaction, turn.now)
+    await set_first_parked(live, connection)
+
+
+async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
+    """What this turn's commands need that is not live, into `live.aside`, one query a table."""
+    aside = live.aside
+    wanted = needs.conversations - live.conversations.keys()
+    if wanted:
+        found = await connection.execute(select(tables.conversations).where(tables.conversations.c.id.in_(sorted(wanted))))
+        aside.conversations = {row.id: Conversation.of(row) for row in found}
+    if needs.claims:
+        aside.matches = await find(connection, needs.claims)
+    if needs.provider_messages:
+        await _fetch_messages(live, connection, needs.provider_messages)
+    if needs.parked_due:
+        await _fetch_parked_due(live, connection)
+    await _fetch_interactions(live, connection, needs)
+    await _fetch_customers(live, connection, needs)
+    if needs.users:
+        await _refresh_users(live, connection, needs.users)
+
+
+async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Needs) -> None:
+    aside = live.aside
+    behind = {conversation.interaction_id for conversation in aside.conversations.values() if conversation.interaction_id}
+    behind |= {message.interaction_id for message in aside.messages.values()}
+    wanted = (needs.interactions | behind | set(aside.parked_due)) - live.interactions.keys()
+    if not wanted:
+        return
+    rows = await connection.execute(select(tables.interactions).where(tables.interactions.c.id.in_(sorted(wanted))))
+    aside.interactions = {row.id: Interaction.of(row) for row in rows}
+    await _attach_parts(connection, aside.interactions)
+    missing = {interaction.conversation_id for interaction in aside.interactions.values()} - live.conversations.keys()
+    missing -= aside.conversations.keys()
+    if missing:
+        found = await connection.execute(select(tables.conversations).where(tables.conversations.c.id.in_(sorted(missing))))
+        aside.conversations |= {row.id: Conversation.of(row) for row in found}
+    threads = {interaction.thread_id for interaction in aside.interactions.values()} - live.threads.keys()
+    threads |= {conversation.thread_id for conversation in aside.conversations.values() if conversation.thread_id}
+    if threads:
+        found = await connection.execute(select(tables.threads).where(tables.threads.c.id.in_(sorted(threads))))
+        aside.threads = {row.id: Thread.of(row) for row in found}
+
+
+async def _fetch_customers(live: Live, connection: AsyncConnection, needs: Needs) -> None:
+    aside = live.aside
+    wanted: set[str] = {match.customer_id for matches in aside.matches.values() for match in matches}
+    wanted |= {conversation.customer_id for conversation in aside.conversations.values() if conversation.customer_id}
+    wanted |= {interaction.customer_id for interaction in aside.interactions.values() if interaction.customer_id}
+    fresh = (wanted - live.cards.keys()) | needs.customers
+    await _read_customers(live, connection, fresh)
+
+
+async def _read_customers(live: Live, connection: AsyncConnection, ids: Collection[str]) -> None:
+    if not ids:
+        return
+    found = await cards(connection, {CustomerId(customer_id) for customer_id in ids})
+    live.cards.update({str(customer_id): card for customer_id, card in found.items()})
+    live.contacts |= await _last_contacts(connection, ids)
+
+
+async def _last_contacts(connection: AsyncConnection, ids: Collection[str]) -> dict[str, list[PastContact]]:
+    """Each customer's latest closed interactions, newest first."""
+    interactions, handlings = tables.interactions, tables.handlings
+    rank = func.row_number().over(partition_by=interactions.c.customer_id, order_by=interactions.c.arrived_at.desc()).label("rank")
+    ranked = (
+        select(interactions.c.id, interactions.c.customer_id, interactions.c.channel, interactions.c.arrived_at, rank)
+        .where(interactions.c.customer_id.in_(sorted(ids)), interactions.c.state == "closed")
+        .subquery()
+    )
+    rows = await connection.execute(
+        select(ranked.c.customer_id, ranked.c.id, ranked.c.arrived_at, ranked.c.channel, users.c.name, handlings.c.outcome)
+        .outerjoin(handlings, handlings.c.interaction_id == ranked.c.id)
+        .outerjoin(users, users.c.id == handlings.c.agent_id)
+        .where(ranked.c.rank <= LAST_CONTACTS)
+        .order_by(ranked.c.arrived_at.desc(), handlings.c.accepted_at)
+    )
+    found: dict[str, dict[str, PastContact]] = {customer_id: {} for customer_id in ids}
+    for customer_id, interaction_id, at, channel, agent, outcome in rows:
+        found[customer_id][interaction_id] = {"at": at, "channel": channel, "agent": agent, "outcome": outcome}
+    return {customer_id: list(contacts.values()) for customer_id, contacts in found.items()}
+
+
+async def _fetch_messages(live: Live, connection: AsyncConnection, keys: Collection[tuple[str, str]]) -> None:
+    messages = tables.messages
+    rows = await connection.execute(select(messages).where(tuple_(messages.c.channel, messages.c.provider_id).in_(sorted(keys))))
+    for row in rows:
+        live.aside.messages[row.channel, row.provider_id] = live.leaving.get(row.id) or Message.of(row)
+
+
+async def _fetch_parked_due(live: Live, connection: AsyncConnection) -> None:
+    interactions = tables.interactions
+    rows = await connection.execute(
+        select(interactions.c.id)
+        .where(tables.is_parked, interactions.c.due_at.is_not(None))
+        .order_by(interactions.c.due_at)
+        .limit(MOST_PARKED_DUE)
+    )
+    live.aside.parked_due = [row.id for row in rows]
+
+
+async def set_first_parked(live: Live, connection: AsyncConnection) -> None:
+    due = await connection.scalar(select(func.min(tables.interactions.c.due_at)).where(tables.is_parked))
+    set_parked_timer(live, due)
+
+
+async def _load_agents(live: Live, connection: AsyncConnection, turn: Turn) -> None:
+    presences = {row.id: Presence.of(row) for row in await connection.execute(select(tables.presence))}
+    for row in await connection.execute(select(users)):
+        live.names[row.id] = row.name
+        if row.active:
+            _put_agent(live, row._mapping, presences.get(row.id), turn)
+    for agent in live.agents.values():
+        if agent.presence.has_desk:
+            # No console is connected to a hub that has just started: each gets its grace period anew.
+            agent.presence.desk_lost_at = turn.now
+            turn.save(agent.presence)
+        set_agent_timers(live, agent)
+
+
+def _put_agent(live: Live, row: Any, presence: Presence | None, turn: Turn) -> None:
+    live.agents[row["id"]] = Agent(
+        id=row["id"],
+        name=row["name"],
+        roles=tuple(row["roles"]),
+        seat=seat_of(row["id"], row["skills"], row["channels"], row["capacity"], live.company),
+        queue_scope=None if row["queue_scope"] is None else frozenset(row["queue_scope"]),
+        presence=presence or Presence(id=row["id"], state="offline", since=turn.now, idle_since=turn.now),
+    )
+
+
+async def _refresh_users(live: Live, connection: AsyncConnection, ids: Collection[str]) -> None:
+    """Users changed: who is signed in keeps presence and work in hand."""
+    rows = {row.id: row for row in await connection.execute(select(users).where(users.c.id.in_(sorted(ids))))}
+    live.aside.users = {user_id: dict(row._mapping) for user_id, row in rows.items()}
+
+
+async def _attach_parts(connection: AsyncConnection, interactions: dict[str, Interaction]) -> None:
+    """Handlings, pending offers and the latest wait of these interactions."""
+    if not interactions:
+        return
+    ids = sorted(interactions)
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        for row in await connection.execute(
+            select(tables.handlings).where(tables.handlings.c.interaction_id.in_(some)).order_by(tables.handlings.c.accepted_at)
+        ):
+            interactions[row.interaction_id].handlings.append(Handling.of(row))
+        for row in await connection.execute(select(tables.offers).where(tables.is_pending, tables.offers.c.interaction_id.in_(some))):
+            interactions[row.interaction_id].offers[row.id] = Offer.of(row)
+        for row in await connection.execute(
+            select(tables.waits).where(tables.waits.c.interaction_id.in_(some)).order_by(tables.waits.c.since)
+        ):
+            interactions[row.interaction_id].wait = Wait.of(row)
+
+
+async def _load_surroundings(live: Live, connection: AsyncConnection) -> None:
+    live_now = select(tables.interactions.c.conversation_id).where(tables.is_live)
+    rows = await connection.execute(select(tables.conversations).where(tables.conversations.c.id.in_(live_now)))
+    live.conversations = {row.id: Conversation.of(row) for row in rows}
+    live_threads = select(tables.interactions.c.thread_id).where(tables.is_live)
+    found = await connection.execute(select(tables.threads).where(tables.threads.c.id.in_(live_threads)))
+    live.threads = {row.id: Thread.of(row) for row in found}
+    customers = sorted({interaction.customer_id for interaction in live.interactions.values() if interaction.customer_id})
+    for start in range(0, len(customers), 500):
+        await _read_customers(live, connection, customers[start : start + 500])
+
+
+async def _load_messages(live: Live, connection: AsyncConnection) -> None:
+    messages = tables.messages
+    addresses = (tables.interactions.c.address, tables.interactions.c.recipient)
+    leaving = select(messages, *addresses).join(tables.interactions, tables.interactions.c.id == messages.c.interaction_id)
+    for row in await connection.execute(leaving.where(tables.is_leaving)):
+        *columns, address, recipient = row
+        message = Message(**dict(zip(messages.c.keys(), columns, strict=True)), to=address, sender=recipient)
+        if message.delivery_state == "sending":
+            # Whether the provider took it before we stopped is not known; it is asked before anything is sent again.
+            message.delivery_state = "unknown"
+        live.leaving[message.id] = message
+        set_message_timer(live, message)
+    unread = (
+        select(messages)
+        .join(tables.interactions, tables.interactions.c.id == messages.c.interaction_id)
+        .where(tables.is_live, messages.c.private.is_(False), messages.c.channel == "chat")
+        .where(messages.c.author.in_(("agent", "customer")), messages.c.delivery_state.is_distinct_from("read"))
+        .order_by(messages.c.seq)
+    )
+    by_customer: dict[str, list[Message]] = defaultdict(list)
+    by_agent: dict[str, list[Message]] = defaultdict(list)
+    for row in await connection.execute(unread):
+        unread_by = by_agent if row.author == "customer" else by_customer
+        unread_by[row.interaction_id].append(Message.of(row))
+    live.unread_by_customer, live.unread_by_agent = dict(by_customer), dict(by_agent)
+
+
+def _take_places(live: Live, turn: Turn) -> None:
+    """Feed the router: who is here, what they hold, and who waits where."""
+    now = turn.now.timestamp()
+    for agent in live.agents.values():
+        if agent.signed_in:
+            live.router.sign_in(agent.seat, now, available=agent.takes_work, idle_since=agent.presence.idle_since.timestamp())
+    for interaction in live.interactions.values():
+        for offer in interaction.offers.values():
+            offer.customer_id = interaction.customer_id
+            live.offers[offer.id] = offer
+            set_offer_timer(live, offer)
+            if (agent_or_none := live.agents.get(offer.agent_id)) is not None:
+                agent_or_none.offers[offer.id] = offer
+                live.router.occupy(AgentId(offer.agent_id), InteractionId(interaction.id), Channel(interaction.channel), offered=True)
+        for handling in interaction.handlings:
+            handling.customer_id = interaction.customer_id
+            if handling.is_live and (holder := live.agents.get(handling.agent_id)) is not None:
+                holder.handlings[handling.id] = handling
+                live.handlings[handling.id] = handling
+                live.router.occupy(AgentId(handling.agent_id), InteractionId(interaction.id), Channel(interaction.channel))
+        if interaction.state == "queued" and interaction.waiting is not None:
+            live.router.restore(placed(interaction.waiting))

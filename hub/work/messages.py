@@ -1,0 +1,135 @@
+"""What is said in an interaction: by the customer, by agents (to the customer or among themselves), by the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from hub.journal.turn import Turn
+from hub.store.ids import new_id
+from hub.work.agents import Agent
+from hub.work.life import answered, changed, happened
+from hub.work.records import Interaction, Message
+from hub.work.timer_rules import set_message_timer
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+PREVIEW_LENGTH = 160
+SYSTEM = "system"
+
+
+def hear(
+    live: Live,
+    turn: Turn,
+    interaction: Interaction,
+    text: str,
+    *,
+    provider_id: str,
+    client_id: str | None,
+    attachments: Sequence[dict[str, Any]] = (),
+) -> Message:
+    """The customer said this."""
+    message = _add(
+        live,
+        turn,
+        interaction,
+        author="customer",
+        author_id=None,
+        name=interaction.customer_name,
+        text=text,
+        client_id=client_id,
+        provider_id=provider_id,
+        attachments=attachments,
+    )
+    interaction.unread += 1
+    interaction.last_customer_at = turn.now
+    interaction.asked_at = None
+    interaction.preview = text[:PREVIEW_LENGTH]
+    live.unread_by_agent.setdefault(interaction.id, []).append(message)
+    changed(live, turn, interaction)
+    return message
+
+
+def say(live: Live, turn: Turn, interaction: Interaction, agent: Agent, text: str, *, client_id: str) -> Message:
+    """An agent says this to the customer. Where a provider carries it, it leaves as `sending`, committed before the provider is asked."""
+    message = _add(live, turn, interaction, author="agent", author_id=agent.id, name=agent.name, text=text, client_id=client_id)
+    _let_leave(live, interaction, message)
+    interaction.unread = 0
+    answered(live, turn, interaction, agent.id)
+    changed(live, turn, interaction)
+    return message
+
+
+def note(live: Live, turn: Turn, interaction: Interaction, agent: Agent, text: str, *, client_id: str) -> Message:
+    """Between agents only."""
+    return _add(live, turn, interaction, author="agent", author_id=agent.id, name=agent.name, text=text, client_id=client_id, private=True)
+
+
+def say_as_system(live: Live, turn: Turn, interaction: Interaction, text: str) -> Message:
+    """The hub says this to the customer."""
+    message = _add(live, turn, interaction, author=SYSTEM, author_id=None, name=None, text=text)
+    _let_leave(live, interaction, message)
+    return message
+
+
+def _let_leave(live: Live, interaction: Interaction, message: Message) -> None:
+    if live.pushes(interaction.channel):
+        message.delivery_state = "sent"
+        live.unread_by_customer.setdefault(interaction.id, []).append(message)
+        return
+    message.delivery_state = "sending"
+    message.attempts = 1
+    message.to, message.sender = interaction.address, interaction.recipient
+    live.leaving[message.id] = message
+    set_message_timer(live, message)
+
+
+def _add(
+    live: Live,
+    turn: Turn,
+    interaction: Interaction,
+    *,
+    author: str,
+    author_id: str | None,
+    name: str | None,
+    text: str,
+    client_id: str | None = None,
+    provider_id: str | None = None,
+    attachments: Sequence[dict[str, Any]] = (),
+    private: bool = False,
+) -> Message:
+    message_id = new_id("msg")
+    event = happened(turn, interaction, "message.added", agent=author_id, message_id=message_id, author=author, private=private)
+    message = Message(
+        id=message_id,
+        interaction_id=interaction.id,
+        thread_id=interaction.thread_id,
+        conversation_id=interaction.conversation_id,
+        seq=event.seq,
+        channel=interaction.channel,
+        author=author,
+        author_id=author_id,
+        name=name,
+        text=text,
+        at=turn.now,
+        private=private,
+        client_id=client_id,
+        provider_id=provider_id,
+        attachments=list(attachments),
+    )
+    live.spoken[event.seq] = message
+    turn.save(message)
+    return message
+
+
+def message_changed(live: Live, turn: Turn, message: Message) -> None:
+    """Its delivery went on, or it was read."""
+    event = turn.record(
+        "message.changed",
+        interaction=message.interaction_id,
+        subject=live.interaction(message.interaction_id),
+        facts={"message_id": message.id, "delivery": message.delivery_state},
+    )
+    live.spoken[event.seq] = message
+    turn.save(message)

@@ -1,0 +1,149 @@
+"""An offer reserves one interaction for one agent for some seconds: accepted, declined, missed or withdrawn."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from hub.journal.turn import Turn
+from hub.store.ids import new_id
+from hub.work.agents import Agent
+from hub.work.handlings import begin, hand_over
+from hub.work.life import changed, connect, happened
+from hub.work.placing import placed, take_place
+from hub.work.records import Decision, Interaction, Offer
+from hub.work.timer_rules import set_offer_timer
+from routing.decisions import OfferDecision
+from routing.ids import AgentId, InteractionId
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+
+def make(live: Live, turn: Turn, decision: OfferDecision, *, accept_now: bool = False) -> Offer:
+    """queued → offered. The router has taken it out of the queue and holds the agent's units already."""
+    interaction = live.interactions[decision.id]
+    agent = live.agents[decision.agent]
+    auto = accept_now or decision.accept_mode == "auto"
+    offer = Offer(
+        id=new_id("off"),
+        interaction_id=interaction.id,
+        agent_id=agent.id,
+        purpose="transfer" if interaction.transfer else "work",
+        state="pending",
+        made_at=turn.now,
+        expires_at=turn.now + timedelta(seconds=live.company.channels[interaction.channel].offer_seconds),
+        score=decision.score,
+        why=in_words(decision),
+        position_when_taken=decision.position_when_taken,
+        note=(interaction.transfer or {}).get("note") or None,
+        customer_id=interaction.customer_id,
+    )
+    # The router gave up this place; it is kept with the row in case the offer comes to nothing.
+    take_place(interaction, decision.waiting)
+    interaction.state = "offered"
+    interaction.offers[offer.id] = offer
+    agent.offers[offer.id] = offer
+    live.offers[offer.id] = offer
+    event = happened(
+        turn, interaction, "offer.made", agent=agent.id, offer_id=offer.id, purpose=offer.purpose, auto=auto, score=decision.score
+    )
+    turn.save(
+        Decision(
+            id=new_id("dec"),
+            interaction_id=interaction.id,
+            seq=event.seq,
+            at=turn.now,
+            kind="offer",
+            agent_id=agent.id,
+            reason=decision.reason.as_json() | {"score": decision.score, "key": decision.key, "in_words": offer.why},
+        )
+    )
+    if auto:
+        accept(live, turn, offer)
+    else:
+        turn.save(offer)
+        set_offer_timer(live, offer)
+        changed(live, turn, interaction)
+    return offer
+
+
+def accept(live: Live, turn: Turn, offer: Offer) -> Interaction:
+    """offered → connected, in this agent's hands; whoever transferred it goes to wrap-up."""
+    interaction = live.interactions[offer.interaction_id]
+    agent = live.agents[offer.agent_id]
+    _end(live, turn, offer, "accepted", None)
+    live.router.accept(AgentId(agent.id), InteractionId(interaction.id))
+    hand_over(live, turn, interaction, to=agent.id)
+    begin(live, turn, interaction, agent, offer)
+    connect(live, turn, interaction, agent.id)
+    return interaction
+
+
+def decline(live: Live, turn: Turn, offer: Offer, reason: str) -> None:
+    """Back to the queue at its place; this agent is passed over for it for a while."""
+    _end(live, turn, offer, "declined", reason or None)
+    _back_to_queue(live, turn, offer, pass_over=True)
+
+
+def miss(live: Live, turn: Turn, offer: Offer) -> None:
+    """Nobody answered in time: back to the queue at its place."""
+    _end(live, turn, offer, "missed", None)
+    _back_to_queue(live, turn, offer, pass_over=True)
+
+
+def withdraw(live: Live, turn: Turn, offer: Offer, reason: str, *, requeue: bool) -> None:
+    """Taken back, not through the agent's doing: the customer left, the work moved, the agent went."""
+    _end(live, turn, offer, "withdrawn", reason)
+    if requeue:
+        _back_to_queue(live, turn, offer, pass_over=False)
+    else:
+        live.router.release(AgentId(offer.agent_id), InteractionId(offer.interaction_id), turn.now.timestamp(), idle=False)
+
+
+def withdraw_all(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
+    for offer in list(interaction.offers.values()):
+        withdraw(live, turn, offer, reason, requeue=False)
+
+
+def withdraw_from(live: Live, turn: Turn, agent: Agent, reason: str) -> None:
+    for offer in list(agent.offers.values()):
+        withdraw(live, turn, offer, reason, requeue=True)
+
+
+def _end(live: Live, turn: Turn, offer: Offer, state: str, reason: str | None) -> None:
+    interaction = live.interactions[offer.interaction_id]
+    offer.state = state  # type: ignore[assignment]
+    offer.ended_at, offer.reason = turn.now, reason
+    interaction.offers.pop(offer.id, None)
+    live.offers.pop(offer.id, None)
+    live.agents[offer.agent_id].offers.pop(offer.id, None)
+    set_offer_timer(live, offer)
+    turn.save(offer)
+    happened(turn, interaction, f"offer.{state}", agent=offer.agent_id, offer_id=offer.id, reason=reason)
+
+
+def _back_to_queue(live: Live, turn: Turn, offer: Offer, *, pass_over: bool) -> None:
+    interaction = live.interactions[offer.interaction_id]
+    now = turn.now.timestamp()
+    live.router.release(AgentId(offer.agent_id), InteractionId(interaction.id), now, idle=False)
+    assert interaction.waiting is not None, "an offered interaction keeps its place"
+    waiting = live.router.requeue(placed(interaction.waiting), now, exclude=AgentId(offer.agent_id) if pass_over else None)
+    take_place(interaction, waiting)
+    interaction.state = "queued"
+    happened(turn, interaction, "interaction.queued", cause="requeued", counts=False, key=waiting.key, age_seconds=0.0)
+    changed(live, turn, interaction)
+
+
+def in_words(decision: OfferDecision) -> str:
+    """Why this interaction, for this agent, now: a line for the screen pop."""
+    chosen = {
+        "preferred": "you are their preferred agent",
+        "load": "you have the best fitting load",
+        "breadth": "it keeps agents with more queues free",
+        "idle": "you have been idle longest",
+        "id": "nothing else told the free agents apart",
+        "only": "you are the only free agent who can take it",
+        "hand": "it was assigned by hand",
+    }[decision.reason.chosen_by or "only"]
+    return f"{decision.tier.capitalize()}, waited {round(decision.waited_seconds)} s; {chosen}."

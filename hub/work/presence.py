@@ -1,0 +1,145 @@
+"""What agents chose: available, not ready with a reason, offline; what they leave behind, and what a lost console means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.journal.turn import Turn
+from hub.work import offers
+from hub.work.agents import Agent
+from hub.work.handlings import close_if_done, finish
+from hub.work.life import enqueue
+from hub.work.records import Handling, Interaction
+from hub.work.timer_rules import set_agent_timers
+from routing.ids import AgentId
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+MISSED = "missed"
+LOST = "console lost"
+
+
+def live_work(live: Live, agent: Agent) -> list[Handling]:
+    """Handlings on live channels that have not ended."""
+    return [handling for handling in agent.handlings.values() if live.is_live_channel(handling.channel)]
+
+
+def choose(live: Live, turn: Turn, agent: Agent, state: str, reason: str | None) -> None:
+    """Apply at once, or, while live work is in hand, take no new work and apply when it ends."""
+    presence = agent.presence
+    if state == "available":
+        _apply(live, turn, agent, "available", None)
+    elif live_work(live, agent):
+        presence.pending_state, presence.pending_reason, presence.pending_since = state, reason, turn.now
+        _tell(live, turn, agent)
+        offers.withdraw_from(live, turn, agent, "agent_left")
+    else:
+        _apply(live, turn, agent, state, reason)
+
+
+def leave_now(live: Live, turn: Turn, agent: Agent, reason: str | None) -> None:
+    """Offline at once, live work included: it goes back to the queue with its age."""
+    for handling in list(agent.handlings.values()):
+        give_back(live, turn, live.interactions[handling.interaction_id], handling)
+    _apply(live, turn, agent, "offline", reason)
+
+
+def apply_pending(live: Live, turn: Turn, agent: Agent) -> None:
+    """Live work has ended: what the agent chose meanwhile applies."""
+    presence = agent.presence
+    if presence.pending_state is not None and not live_work(live, agent):
+        _apply(live, turn, agent, presence.pending_state, presence.pending_reason)
+
+
+def miss(live: Live, turn: Turn, agent: Agent) -> None:
+    """An offer was not answered: not ready, one click back."""
+    _apply(live, turn, agent, "not_ready", MISSED, keeps_work=True)
+
+
+def desk_opened(live: Live, turn: Turn, agent: Agent) -> None:
+    presence = agent.presence
+    if presence.has_desk and presence.desk_lost_at is None:
+        return
+    presence.has_desk, presence.desk_lost_at = True, None
+    _tell(live, turn, agent)
+
+
+def desk_closed(live: Live, turn: Turn, agent: Agent) -> None:
+    """The last console of this agent is gone: the grace period starts."""
+    if not agent.signed_in:
+        agent.presence.has_desk = False
+        turn.save(agent.presence)
+        return
+    agent.presence.desk_lost_at = turn.now
+    _tell(live, turn, agent)
+
+
+def desk_grace_over(live: Live, turn: Turn, agent: Agent) -> None:
+    """Nobody is at that console: no new offers, pending ones go back."""
+    live.router.set_available(AgentId(agent.id), False, turn.now.timestamp())
+    offers.withdraw_from(live, turn, agent, "agent_lost")
+
+
+def desk_limit_over(live: Live, turn: Turn, agent: Agent) -> None:
+    """Nobody came back: work in hand returns to the queue, the agent is offline."""
+    leave_now(live, turn, agent, LOST)
+
+
+def give_back(live: Live, turn: Turn, interaction: Interaction, handling: Handling) -> None:
+    """This agent's part ends here. Where nobody else is with the customer, the work returns to the queue with its age."""
+    talked = interaction.unanswered_since is None
+    finish(live, turn, interaction, handling, counts=talked, idle=False)
+    if interaction.state == "wrapping":
+        close_if_done(live, turn, interaction)
+        return
+    if interaction.active or interaction.state != "connected":
+        return
+    enqueue(live, turn, interaction, cause="returned", age_seconds=interaction.waited_seconds)
+
+
+def _apply(live: Live, turn: Turn, agent: Agent, state: str, reason: str | None, *, keeps_work: bool = False) -> None:
+    presence = agent.presence
+    was = presence.state
+    now = turn.now.timestamp()
+    presence.state, presence.reason, presence.since = state, reason, turn.now
+    presence.pending_state = presence.pending_reason = presence.pending_since = None
+    if state == "available":
+        presence.idle_since = turn.now
+    _tell(live, turn, agent)
+    if was == "offline" and state != "offline":
+        live.router.sign_in(agent.seat, now, available=state == "available")
+        return
+    if was == "offline":
+        return
+    live.router.set_available(AgentId(agent.id), state == "available", now)
+    if state == "available":
+        return
+    offers.withdraw_from(live, turn, agent, "agent_left")
+    if not keeps_work:
+        _return_deferred(live, turn, agent)
+    if state == "offline":
+        live.router.sign_out(AgentId(agent.id))
+
+
+def _return_deferred(live: Live, turn: Turn, agent: Agent) -> None:
+    for handling in list(agent.handlings.values()):
+        if not live.is_live_channel(handling.channel):
+            give_back(live, turn, live.interactions[handling.interaction_id], handling)
+
+
+def _tell(live: Live, turn: Turn, agent: Agent) -> None:
+    presence = agent.presence
+    turn.save(presence)
+    set_agent_timers(live, agent)
+    turn.record(
+        "presence.changed",
+        agent=agent.id,
+        subject=agent,
+        facts={
+            "state": presence.state,
+            "reason": presence.reason,
+            "pending": presence.pending_state,
+            "reachable": agent.reachable,
+        },
+    )

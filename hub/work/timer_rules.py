@@ -1,0 +1,79 @@
+"""When things fall due, read off their rows: the same rules at every change and at start."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from hub.work.agents import Agent
+from hub.work.records import Handling, Interaction, Message, Offer
+from hub.work.timers import Timer
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+CHAT = "chat"
+PARKED = Timer("parked", "")
+ROUTING = Timer("routing", "")
+
+
+def set_offer_timer(live: Live, offer: Offer) -> None:
+    live.set_timer(Timer("offer", offer.id), offer.expires_at if offer.state == "pending" else None)
+
+
+def set_wrap_up_timer(live: Live, handling: Handling) -> None:
+    live.set_timer(Timer("wrap_up", handling.id), handling.wrap_until if handling.state == "wrapping" else None)
+
+
+def set_interaction_timers(live: Live, interaction: Interaction, now: datetime) -> None:
+    for handling in interaction.handlings:
+        set_wrap_up_timer(live, handling)
+    live.set_timer(Timer("away", interaction.id), _away_ends(live, interaction))
+    live.set_timer(Timer("silent", interaction.id), _silence_ends(live, interaction))
+    live.set_timer(Timer("transfer", interaction.id), _transfer_ends(interaction))
+
+
+def set_agent_timers(live: Live, agent: Agent) -> None:
+    lost_at = agent.presence.desk_lost_at if agent.signed_in else None
+    rules = live.company.presence
+    for kind, seconds in (("desk_grace", rules.desk_grace_seconds), ("desk_limit", rules.desk_limit_seconds)):
+        timer = Timer("desk_grace" if kind == "desk_grace" else "desk_limit", agent.id)
+        live.set_timer(timer, lost_at + timedelta(seconds=seconds) if lost_at else None)
+
+
+def set_message_timer(live: Live, message: Message) -> None:
+    live.set_timer(Timer("send", message.id), message.due_at if message.delivery_state == "pending" else None)
+
+
+def set_parked_timer(live: Live, due: datetime | None) -> None:
+    live.set_timer(PARKED, due)
+
+
+def sooner_parked(live: Live, due: datetime | None) -> None:
+    """One more parked interaction: the timer is that of the earliest."""
+    current = live.timers.when(PARKED)
+    if due is not None and (current is None or due < current):
+        live.set_timer(PARKED, due)
+
+
+def _away_ends(live: Live, interaction: Interaction) -> datetime | None:
+    if interaction.away_since is None or not interaction.is_live or interaction.state == "wrapping":
+        return None
+    rules = live.company.chat
+    seconds = rules.away_end_seconds if interaction.active else rules.abandon_grace_seconds
+    return interaction.away_since + timedelta(seconds=seconds)
+
+
+def _silence_ends(live: Live, interaction: Interaction) -> datetime | None:
+    if interaction.channel != CHAT or interaction.state != "connected" or interaction.last_customer_at is None:
+        return None
+    rules = live.company.chat
+    if interaction.asked_at is not None:
+        return interaction.asked_at + timedelta(seconds=rules.silent_end_seconds)
+    connected_at = max(handling.accepted_at for handling in interaction.active)
+    return max(interaction.last_customer_at, connected_at) + timedelta(seconds=rules.silent_ask_seconds)
+
+
+def _transfer_ends(interaction: Interaction) -> datetime | None:
+    held_until = interaction.transfer.get("held_until") if interaction.transfer else None
+    return datetime.fromisoformat(held_until) if held_until else None

@@ -1,0 +1,125 @@
+"""Work as it is shown: from the live state, or from rows for what is parked or closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from hub.work import wire
+from hub.work.agents import Agent
+from hub.work.records import Handling, Interaction, Message, Presence
+
+
+def interaction_view(interaction: Interaction, names: Mapping[str, str], *, needs_outcome: frozenset[str]) -> wire.Interaction:
+    """`names` are the agents' by id; `needs_outcome` the queues that ask for an outcome."""
+    view = {
+        "id": interaction.id,
+        "channel": interaction.channel,
+        "direction": interaction.direction,
+        "mode": interaction.mode,
+        "queue": interaction.queue,
+        "state": interaction.state,
+        "ended_as": interaction.ended_as,
+        "tier": interaction.tier,
+        "customer": {"id": interaction.customer_id, "name": interaction.customer_name},
+        "match": interaction.match,
+        "agent": agent_ref(interaction.agent_id, names) if interaction.agent_id else None,
+        "subject": interaction.subject,
+        "language": interaction.language,
+        "preview": interaction.preview,
+        "arrived_at": interaction.arrived_at,
+        "waiting_since": interaction.waiting_since,
+        "waited_seconds": interaction.waited_seconds,
+        "closed_at": interaction.closed_at,
+        "parked_until": interaction.parked_until,
+        "customer_away_since": interaction.away_since,
+        "unread": interaction.unread,
+        "transfer": _transfer(interaction, names),
+        "handlings": [
+            *(_handling(handling, names, needs_outcome) for handling in interaction.handlings),
+            *(_offered(offer.agent_id, names) for offer in interaction.offers.values()),
+        ],
+        "thread_id": interaction.thread_id,
+        "fields": interaction.fields,
+    }
+    return cast(wire.Interaction, view)
+
+
+def message_view(message: Message) -> wire.Message:
+    return cast(
+        wire.Message,
+        {
+            "id": message.id,
+            "interaction_id": message.interaction_id,
+            "seq": message.seq,
+            "from": message.author,
+            "name": message.name,
+            "text": message.text,
+            "at": message.at,
+            "private": message.private,
+            "client_id": message.client_id,
+            "delivery": {"state": message.delivery_state, "reason": message.delivery_reason} if message.delivery_state else None,
+            "attachments": [
+                {"name": item["name"], "media_type": item["media_type"], "size_bytes": item.get("size_bytes")}
+                for item in message.attachments
+            ],
+        },
+    )
+
+
+def presence_view(presence: Presence) -> wire.Presence:
+    pending: wire.PresenceBody | None = None
+    if presence.pending_state is not None and presence.pending_since is not None:
+        pending = cast(
+            wire.PresenceBody,
+            {"state": presence.pending_state, "reason": presence.pending_reason, "since": presence.pending_since},
+        )
+    chosen = {"state": presence.state, "reason": presence.reason, "since": presence.since}
+    return {"presence": cast(wire.PresenceBody, chosen), "pending": pending}
+
+
+def agent_ref(agent_id: str, names: Mapping[str, str]) -> wire.AgentRef:
+    return {"id": agent_id, "name": names.get(agent_id, "")}
+
+
+def named(agent: Agent) -> wire.AgentRef:
+    return {"id": agent.id, "name": agent.name}
+
+
+def _handling(handling: Handling, names: Mapping[str, str], needs_outcome: frozenset[str]) -> wire.HandlingView:
+    return {
+        "agent": agent_ref(handling.agent_id, names),
+        "state": handling.state,
+        "accepted_at": handling.accepted_at,
+        "ended_at": handling.ended_at,
+        "outcome": handling.outcome,
+        "note": handling.note,
+        "wrap_up_until": handling.wrap_until,
+        "outcome_required": handling.queue in needs_outcome,
+    }
+
+
+def _offered(agent_id: str, names: Mapping[str, str]) -> wire.HandlingView:
+    return {
+        "agent": agent_ref(agent_id, names),
+        "state": "offered",
+        "accepted_at": None,
+        "ended_at": None,
+        "outcome": None,
+        "note": None,
+        "wrap_up_until": None,
+        "outcome_required": False,
+    }
+
+
+def _transfer(interaction: Interaction, names: Mapping[str, str]) -> wire.TransferView | None:
+    transfer = interaction.transfer
+    if transfer is None:
+        return None
+    return {
+        "by": agent_ref(transfer["by"], names),
+        "to_queue": transfer["to_queue"],
+        "to_agent": agent_ref(transfer["to_agent"], names) if transfer["to_agent"] else None,
+        "note": transfer["note"],
+        "since": transfer["since"],
+    }

@@ -1,0 +1,31 @@
+"""One function decides who may see an interaction."""
+
+from __future__ import annotations
+
+from hub.work.agents import Agent
+from hub.work.records import Interaction
+
+
+def may_see(viewer: Agent, interaction: Interaction) -> bool:
+    """Supervisors see the interactions of their queues, agents those they have, had, or are offered, and those of a customer they
+    are serving now.
+    """
+    if is_supervisor(viewer):
+        return viewer.queue_scope is None or interaction.queue in viewer.queue_scope
+    return has_part(viewer, interaction) or serves(viewer, interaction.customer_id)
+
+
+def has_part(viewer: Agent, interaction: Interaction) -> bool:
+    """Whether this agent has, had, or is offered the interaction."""
+    return any(offer.agent_id == viewer.id for offer in interaction.offers.values()) or any(
+        handling.agent_id == viewer.id for handling in interaction.handlings
+    )
+
+
+def serves(viewer: Agent, customer_id: str | None) -> bool:
+    """Whether this customer is in the agent's hands or offered to them: then their history is open."""
+    return customer_id is not None and customer_id in viewer.customers
+
+
+def is_supervisor(viewer: Agent) -> bool:
+    return "supervisor" in viewer.roles or "admin" in viewer.roles
