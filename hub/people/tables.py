@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from hub.store.schema import metadata
 from hub.store.types import Id, Json, UtcDateTime
@@ -20,7 +19,7 @@ users = Table(
     Column("skills", Json, nullable=False),
     Column("channels", Json, nullable=False),
     Column("capacity", Integer, nullable=False),
-    Column("queue_scope", JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"), nullable=True),
+    Column("queue_scope", Json, nullable=True),
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),

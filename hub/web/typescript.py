@@ -33,7 +33,7 @@ SIMPLE = {"string": "string", "integer": "number", "number": "number", "boolean"
 
 def typescript() -> str:
     """The whole of `agent_ui/shared/api.ts`."""
-    named = [entry for module in _wire_modules() for entry in _shapes(module)]
+    named = _named_shapes()
     components = Components((kind, use) for _, kind, use in named)
     interfaces = {name: _declaration(name, schema) for name, schema in components.schemas.items()}
     aliases = {
@@ -42,6 +42,18 @@ def typescript() -> str:
         if not isinstance(kind, type) and not is_typeddict(kind)
     }
     return "\n".join([HEADER, *(text for _, text in sorted((interfaces | aliases).items()))])
+
+
+def schema_bundle() -> Schema:
+    """The same shapes as one JSON Schema, for those who generate types of another language."""
+    named = _named_shapes()
+    components = Components((kind, use) for _, kind, use in named)
+    choices = {name: components.of(kind, use) for name, kind, use in named if name not in components.schemas}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": {"schemas": components.schemas | choices}}
+
+
+def _named_shapes() -> list[tuple[str, Any, Use]]:
+    return [entry for module in _wire_modules() for entry in _shapes(module)]
 
 
 def _wire_modules() -> Iterator[ModuleType]:
