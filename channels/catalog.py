@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from channels.contract import Channel, Clock
+from channels.sms import Sms
 from channels.web_chat import WebChat
 
 
@@ -17,4 +18,5 @@ class Factory(Protocol):
 
 CHANNELS: Mapping[str, Factory] = {
     "chat": WebChat,
+    "sms": Sms,
 }

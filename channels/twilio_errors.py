@@ -1,0 +1,87 @@
+"""What Twilio's error codes mean to an agent, and which of our delivery errors each one is.
+
+The codes are Twilio's published ones (https://www.twilio.com/docs/api/errors). The sentences never hold the number or the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from channels.errors import (
+    AddressRejected,
+    DeliveryError,
+    MessageRejected,
+    ProviderThrottled,
+    ProviderUnreachable,
+    RecipientOptedOut,
+)
+
+OPTED_OUT = 21610
+TOO_MANY_REQUESTS = 429
+
+SENTENCES: Mapping[int, tuple[type[DeliveryError], str]] = {
+    # refused when we asked
+    14107: (ProviderThrottled, "The carrier takes no more texts this second. It will be tried again."),
+    20003: (MessageRejected, "The carrier refused our account's credentials. Please tell an administrator."),
+    20404: (MessageRejected, "The carrier does not know our account. Please tell an administrator."),
+    20429: (ProviderThrottled, "The carrier takes no more texts this second. It will be tried again."),
+    21211: (AddressRejected, "This is not a valid phone number."),
+    21214: (AddressRejected, "This number cannot be reached."),
+    21217: (AddressRejected, "This is not a valid phone number."),
+    21401: (AddressRejected, "This is not a valid phone number."),
+    21408: (AddressRejected, "Our account may not text this country. Please tell an administrator."),
+    21421: (AddressRejected, "This is not a valid phone number."),
+    21602: (MessageRejected, "A text needs some words."),
+    21606: (MessageRejected, "Our number cannot text this customer's network. Please tell an administrator."),
+    21608: (AddressRejected, "Our trial account may only text numbers it has verified."),
+    21610: (RecipientOptedOut, "The customer replied STOP: they get no texts from us until they reply START."),
+    21611: (ProviderThrottled, "Too many texts of ours are waiting at the carrier. It will be tried again."),
+    21612: (AddressRejected, "This number cannot be reached by text from our number."),
+    21614: (AddressRejected, "This number is no mobile phone and cannot get texts."),
+    21617: (MessageRejected, "The text is too long: 1,600 characters at most."),
+    21619: (MessageRejected, "A text needs some words."),
+    21620: (MessageRejected, "The carrier could not read the attached file's address."),
+    21659: (MessageRejected, "Our number is not registered with the carrier. Please tell an administrator."),
+    21660: (MessageRejected, "Our number does not belong to our account. Please tell an administrator."),
+    63038: (MessageRejected, "Our account's texts for today are used up. Please tell an administrator."),
+    # reported afterwards
+    30001: (ProviderThrottled, "Too many texts of ours were waiting at the carrier."),
+    30002: (MessageRejected, "Our account at the carrier is suspended. Please tell an administrator."),
+    30003: (AddressRejected, "The phone is switched off or out of reach."),
+    30004: (AddressRejected, "The phone or its network blocks our texts."),
+    30005: (AddressRejected, "The number is not in use any more."),
+    30006: (AddressRejected, "This is a landline, or its network takes no texts."),
+    30007: (MessageRejected, "A network filtered the text as unwanted. Other words may pass."),
+    30008: (MessageRejected, "The network did not deliver the text and gave no reason."),
+    30009: (MessageRejected, "A part of the text was lost on the way."),
+    30010: (MessageRejected, "The text would cost more than our account allows."),
+    30011: (MessageRejected, "This network takes no pictures or files."),
+    30022: (ProviderThrottled, "The network takes no more texts of ours this second."),
+    30023: (MessageRejected, "The network takes no more texts of ours today."),
+    30032: (MessageRejected, "Our toll-free number is not verified yet. Please tell an administrator."),
+    30034: (MessageRejected, "Our number is not registered for business texts. Please tell an administrator."),
+    30036: (AddressRejected, "The phone could not be reached in time."),
+    30410: (ProviderUnreachable, "The network did not answer the carrier in time."),
+}
+
+
+def reason(code: int | None) -> str:
+    """A sentence for a message that failed after it was taken."""
+    if code is not None and code in SENTENCES:
+        return SENTENCES[code][1]
+    return "The carrier could not deliver the text." if not code else f"The carrier could not deliver the text (error {code})."
+
+
+def refusal(http_status: int, code: int | None) -> DeliveryError:
+    """Our error for an answer that is no success.
+
+    A known code speaks first; else 429 was certainly not taken, a 5xx may have been, and anything else is a no.
+    """
+    if code is not None and code in SENTENCES:
+        kind, sentence = SENTENCES[code]
+        return kind(sentence, code=str(code))
+    if http_status == TOO_MANY_REQUESTS:
+        return ProviderThrottled("The carrier takes no more texts this second. It will be tried again.", code=str(code or http_status))
+    if http_status >= 500:
+        return ProviderUnreachable("The carrier has a fault; the text may have been sent.", code=str(http_status), maybe_taken=True)
+    return MessageRejected(f"The carrier refused the text (error {code or http_status}).", code=str(code or http_status))
