@@ -123,8 +123,8 @@ def _left(told: Past, contact: _Contact, random: Random) -> list[_Happened]:
     _wait(told, contact, left, "abandoned")
     facts = _cell(interaction)
     return [
-        _Happened(at=contact.at, type="interaction.queued", contact=contact, facts={**facts, "cause": "arrival", "counts": True}),
-        _Happened(at=contact.at, type="message.added", contact=contact, facts={"message_id": first.id}, message=first),
+        *_arrived(contact, interaction),
+        _added(contact, first),
         _Happened(at=left, type="interaction.abandoned", contact=contact, facts={**facts, "waited_seconds": waited, "short": waited < 5}),
         _Happened(at=left, type="interaction.closed", contact=contact, facts={**facts, "ended_as": "abandoned"}),
     ]
@@ -155,17 +155,14 @@ def _served(told: Past, company: Company, contact: _Contact, random: Random) -> 
         "outcome": handling.outcome,
         "counts": True,
     }
-    added = [
-        _Happened(at=message.at, type="message.added", contact=contact, facts={"message_id": message.id}, message=message)
-        for message in messages
-    ]
     answered = {**facts, "waited_seconds": waited, "in_target": waited <= target}
     return [
-        _Happened(at=contact.at, type="interaction.queued", contact=contact, facts={**facts, "cause": "arrival", "counts": True}),
+        *_arrived(contact, interaction),
         _Happened(at=offer.made_at, type="offer.made", contact=contact, agent=agent, facts=offered),
         _Happened(at=taken, type="offer.accepted", contact=contact, agent=agent, facts=offered),
+        _Happened(at=taken, type="interaction.connected", contact=contact, agent=agent, facts=facts),
         _Happened(at=taken, type="interaction.answered", contact=contact, agent=agent, facts=answered),
-        *added,
+        *(_added(contact, message) for message in messages),
         _Happened(at=wrapped, type="handling.done", contact=contact, agent=agent, facts=done),
         _Happened(at=wrapped, type="interaction.closed", contact=contact, facts={**facts, "ended_as": "handled"}),
     ]
@@ -177,6 +174,18 @@ def _spoken_at(contact: _Contact, taken: datetime, random: Random) -> Iterator[d
     for _ in contact.story.lines[1:]:
         at += timedelta(seconds=random.uniform(8, 60))
         yield at
+
+
+def _arrived(contact: _Contact, interaction: Interaction) -> Iterator[_Happened]:
+    facts = _cell(interaction)
+    arrived = {**facts, "direction": interaction.direction, "mode": interaction.mode, "match": interaction.match}
+    yield _Happened(at=contact.at, type="interaction.arrived", contact=contact, facts=arrived)
+    yield _Happened(at=contact.at, type="interaction.queued", contact=contact, facts={**facts, "cause": "arrival", "counts": True})
+
+
+def _added(contact: _Contact, message: Message) -> _Happened:
+    facts = {"message_id": message.id, "author": message.author, "private": message.private}
+    return _Happened(at=message.at, type="message.added", contact=contact, facts=facts, message=message)
 
 
 def _cell(interaction: Interaction) -> dict[str, str]:

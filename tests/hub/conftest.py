@@ -7,9 +7,10 @@ import pytest
 from hub.customers import tables as _customers  # noqa: F401  (a table exists once its module was read)
 from hub.floor import tables as _floor  # noqa: F401
 from hub.journal import tables as _journal  # noqa: F401
-from hub.work import tables as _work  # noqa: F401
+from hub.people import tables as _people  # noqa: F401
 from hub.store.engine import Database
 from hub.store.schema import metadata
+from hub.work import tables as _work  # noqa: F401
 from tests.servers.databases import Databases
 
 

@@ -1,0 +1,54 @@
+"""Who one can be on the demo's customer page. Opened in the demo only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from channels.contract import Reply, Request, Route
+from hub.company import Company
+from hub.customers.tables import customers, identities
+from hub.demo.wire import DemoCustomer, DemoCustomers
+from hub.store.engine import Database
+
+OF_EACH_TIER = 4
+
+
+async def demo_customers(database: Database, company: Company, of_each_tier: int) -> list[DemoCustomer]:
+    """Some seeded customers of each tier, the most valuable tier first, by the address they still have."""
+    phones, mails = identities.alias("phones"), identities.alias("mails")
+    wanted = select(customers.c.name, customers.c.tier, phones.c.value.label("phone"), mails.c.value.label("email"))
+    for links, kind in ((phones, "phone"), (mails, "email")):
+        of_seed = (links.c.source == "seed") & (links.c.kind == kind) & links.c.unlinked_at.is_(None)
+        wanted = wanted.join(links, (links.c.customer_id == customers.c.id) & of_seed)
+    async with database.reading() as connection:
+        rows = list(await connection.execute(wanted.order_by(customers.c.external_id)))
+    items: list[DemoCustomer] = []
+    for tier in company.tiers:
+        of_tier = [row for row in rows if row.tier == tier.name][:of_each_tier]
+        items += [{"name": row.name, "tier": row.tier, "phone": row.phone, "email": row.email} for row in of_tier]
+    return items
+
+
+class DemoDoors:
+    def __init__(self, database: Database, company: Company) -> None:
+        self._database = database
+        self._company = company
+
+    def doors(self) -> Sequence[Route]:
+        return (
+            Route(
+                method="GET",
+                path="/demo/customers",
+                handler=self._customers,
+                summary="Some customers of each tier, to be one of them on the demo's customer page",
+                tag="Demo",
+                access="public",
+                answers={200: DemoCustomers},
+            ),
+        )
+
+    async def _customers(self, _request: Request) -> Reply:
+        found: DemoCustomers = {"items": await demo_customers(self._database, self._company, OF_EACH_TIER)}
+        return Reply(body=found)
