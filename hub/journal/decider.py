@@ -209,7 +209,7 @@ class Decider(Generic[S]):
         state.settle(turn)
         await turn.write(connection, self._writer)
         await state.write(connection, self._writer, turn)
-        await self._inbox.answer(connection, first)
+        await self._inbox.answer(connection, first | {InboxKey(*noted): {"seq": turn.last_seq} for noted in turn.noted})
         return answers
 
     # Start and recovery

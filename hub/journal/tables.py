@@ -20,6 +20,9 @@ inbox = Table(
 has not taken
 note yet. `raw` is the provider's payload, dropped after the retention time."""
 
+is_untaken = inbox.c.answer.is_(None)
+Index("ix_inbox_untaken", inbox.c.source, sqlite_where=is_untaken, postgresql_where=is_untaken)
+
 log = Table(
     "log",
     metadata,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Table, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -47,6 +47,13 @@ class NewRow:
         return self.values
 
 
+class NotedRow(NamedTuple):
+    """An inbox row that another writer left beside a reference table."""
+
+    source: str
+    key: str
+
+
 class Turn:
     """Collects events and changed rows while commands are applied; `write` puts them into the database, one statement a table."""
 
@@ -55,6 +62,7 @@ class Turn:
         self.events: list[Event] = []
         self._next = after + 1
         self._changed: dict[Table, dict[str, Record]] = defaultdict(dict)
+        self.noted: list[NotedRow] = []
         self._amended: list[tuple[Table, str, dict[str, Any]]] = []
 
     def record(
@@ -89,6 +97,10 @@ class Turn:
     def amend(self, table: Table, id: str, values: dict[str, Any]) -> None:
         """Change some columns of a row that is not live."""
         self._amended.append((table, id, values))
+
+    def note(self, noted: NotedRow) -> None:
+        """What another writer changed is known now."""
+        self.noted.append(noted)
 
     @property
     def last_seq(self) -> Seq:

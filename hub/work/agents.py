@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
 
 from hub.company import Company
 from hub.work.records import Handling, Offer, Presence
@@ -42,6 +46,18 @@ class Agent:
     @property
     def signed_in(self) -> bool:
         return self.presence.state != "offline"
+
+
+def new_agent(row: Row[Any], presence: Presence | None, company: Company, now: datetime) -> Agent:
+    """An agent from their row among the users; offline unless they chose otherwise before."""
+    return Agent(
+        id=row.id,
+        name=row.name,
+        roles=tuple(row.roles),
+        seat=seat_of(row.id, row.skills, row.channels, row.capacity, company),
+        queue_scope=None if row.queue_scope is None else frozenset(row.queue_scope),
+        presence=presence or Presence(id=row.id, state="offline", since=now, idle_since=now),
+    )
 
 
 def seat_of(agent_id: str, skills: Mapping[str, int], channels: Mapping[str, str], capacity: int, company: Company) -> Seat:

@@ -5,11 +5,13 @@ Rows that a turn needs besides (a parked interaction, a known customer) are read
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import Capabilities
@@ -26,7 +28,7 @@ from hub.work.needs import Needs, WorkCommand
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Thread
 from hub.work.routing_rules import clock_of, rules_of
 from hub.work.timers import Timer, Timers
-from hub.work.wire import PastContact
+from hub.work.wire import OpenInteraction, PastContact
 from routing.hours import BusinessClock
 from routing.router import Router
 
@@ -41,7 +43,8 @@ class Aside:
     matches: dict[IdentityKey, list[CustomerMatch]] = field(default_factory=dict)
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
     parked_due: list[str] = field(default_factory=list)
-    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    users: dict[str, Row[Any]] = field(default_factory=dict)
 
 
 class Live:
@@ -63,6 +66,8 @@ class Live:
         self.threads: dict[str, Thread] = {}
         self.cards: dict[str, Card] = {}
         self.contacts: dict[str, list[PastContact]] = {}
+        self.parked_of: dict[str, dict[str, OpenInteraction]] = {}
+        self.of_customer: dict[str, set[str]] = defaultdict(set)
         self.leaving: dict[str, Message] = {}
         self.unread_by_customer: dict[str, list[Message]] = {}
         self.unread_by_agent: dict[str, list[Message]] = {}
@@ -133,12 +138,17 @@ class Live:
         """It is live (again)."""
         self.interactions[interaction.id] = interaction
         self._let_go.discard(interaction.id)
+        self.count_for_customer(interaction)
         conversation = self.conversation(interaction.conversation_id)
         if conversation is not None:
             self.conversations[conversation.id] = conversation
         thread = self.thread(interaction.thread_id)
         if thread is not None:
             self.threads[thread.id] = thread
+
+    def count_for_customer(self, interaction: Interaction) -> None:
+        if interaction.customer_id is not None:
+            self.of_customer[interaction.customer_id].add(interaction.id)
 
     def let_go(self, interaction: Interaction) -> None:
         """It is parked or closed: forgotten at the end of the turn, so that whoever publishes the turn still finds it."""
@@ -164,7 +174,19 @@ class Live:
             if conversation is not None and conversation.interaction_id == interaction_id:
                 del self.conversations[conversation.id]
             self.threads.pop(interaction.thread_id, None)
+            self._forget_customer(interaction)
         self._let_go.clear()
+
+    def _forget_customer(self, interaction: Interaction) -> None:
+        """What is known of a customer without live work is read afresh when they come back."""
+        if interaction.customer_id is None:
+            return
+        others = self.of_customer.get(interaction.customer_id, set())
+        others.discard(interaction.id)
+        if others:
+            return
+        for known in (self.of_customer, self.cards, self.contacts, self.parked_of):
+            known.pop(interaction.customer_id, None)
 
     def _queue_clocks(self) -> dict[str, BusinessClock]:
         hours = {named.name: clock_of(named) for named in self.company.hours}

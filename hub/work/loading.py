@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.customers.matching import cards, find
+from hub.customers.notice import SOURCE as CUSTOMERS
+from hub.customers.notice import noted_customer
+from hub.journal.tables import inbox, is_untaken
 from hub.journal.turn import Turn
+from hub.people.notice import SOURCE as USERS
+from hub.people.notice import noted_user
 from hub.people.tables import users
 from hub.store.ids import CustomerId
 from hub.work import tables
-from hub.work.agents import Agent, seat_of
+from hub.work.agents import new_agent
 from hub.work.needs import Needs
 from hub.work.placing import placed
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Presence, Thread, Wait
 from hub.work.timer_rules import set_agent_timers, set_interaction_timers, set_message_timer, set_offer_timer, set_parked_timer
-from hub.work.wire import PastContact
+from hub.work.wire import OpenInteraction, PastContact
 from routing.ids import AgentId, Channel, InteractionId
 
 if TYPE_CHECKING:
@@ -34,6 +39,8 @@ async def load(live: Live, connection: AsyncConnection, turn: Turn) -> None:
     await _load_agents(live, connection, turn)
     rows = await connection.execute(select(tables.interactions).where(tables.is_live))
     live.interactions = {row.id: Interaction.of(row) for row in rows}
+    for interaction in live.interactions.values():
+        live.count_for_customer(interaction)
     await _attach_parts(connection, live.interactions)
     await _load_surroundings(live, connection)
     await _load_messages(live, connection)
@@ -57,9 +64,8 @@ async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
     if needs.parked_due:
         await _fetch_parked_due(live, connection)
     await _fetch_interactions(live, connection, needs)
-    await _fetch_customers(live, connection, needs)
-    if needs.users:
-        await _refresh_users(live, connection, needs.users)
+    noted = await _fetch_notes(live, connection) if needs.notes else set()
+    await _fetch_customers(live, connection, needs.customers, noted)
 
 
 async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Needs) -> None:
@@ -84,13 +90,13 @@ async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Ne
         aside.threads = {row.id: Thread.of(row) for row in found}
 
 
-async def _fetch_customers(live: Live, connection: AsyncConnection, needs: Needs) -> None:
+async def _fetch_customers(live: Live, connection: AsyncConnection, asked: Collection[str], noted: Collection[str]) -> None:
     aside = live.aside
     wanted: set[str] = {match.customer_id for matches in aside.matches.values() for match in matches}
     wanted |= {conversation.customer_id for conversation in aside.conversations.values() if conversation.customer_id}
     wanted |= {interaction.customer_id for interaction in aside.interactions.values() if interaction.customer_id}
-    fresh = (wanted - live.cards.keys()) | needs.customers
-    await _read_customers(live, connection, fresh)
+    missing = (wanted | set(asked)) - live.cards.keys()
+    await _read_customers(live, connection, missing | (set(noted) & live.cards.keys()))
 
 
 async def _read_customers(live: Live, connection: AsyncConnection, ids: Collection[str]) -> None:
@@ -98,29 +104,47 @@ async def _read_customers(live: Live, connection: AsyncConnection, ids: Collecti
         return
     found = await cards(connection, {CustomerId(customer_id) for customer_id in ids})
     live.cards.update({str(customer_id): card for customer_id, card in found.items()})
-    live.contacts |= await _last_contacts(connection, ids)
+    await _past_of(live, connection, ids)
 
 
-async def _last_contacts(connection: AsyncConnection, ids: Collection[str]) -> dict[str, list[PastContact]]:
-    """Each customer's latest closed interactions, newest first."""
+async def _past_of(live: Live, connection: AsyncConnection, ids: Collection[str]) -> None:
+    """Each customer's latest closed interactions, newest first, and those that are parked."""
     interactions, handlings = tables.interactions, tables.handlings
-    rank = func.row_number().over(partition_by=interactions.c.customer_id, order_by=interactions.c.arrived_at.desc()).label("rank")
+    rank = func.row_number().over(
+        partition_by=(interactions.c.customer_id, interactions.c.state), order_by=interactions.c.arrived_at.desc()
+    )
     ranked = (
-        select(interactions.c.id, interactions.c.customer_id, interactions.c.channel, interactions.c.arrived_at, rank)
-        .where(interactions.c.customer_id.in_(sorted(ids)), interactions.c.state == "closed")
+        select(interactions, rank.label("rank"))
+        .where(interactions.c.customer_id.in_(sorted(ids)), interactions.c.state.in_(("closed", "parked")))
         .subquery()
     )
     rows = await connection.execute(
-        select(ranked.c.customer_id, ranked.c.id, ranked.c.arrived_at, ranked.c.channel, users.c.name, handlings.c.outcome)
+        select(ranked, users.c.name.label("agent_name"), handlings.c.outcome)
         .outerjoin(handlings, handlings.c.interaction_id == ranked.c.id)
         .outerjoin(users, users.c.id == handlings.c.agent_id)
         .where(ranked.c.rank <= LAST_CONTACTS)
         .order_by(ranked.c.arrived_at.desc(), handlings.c.accepted_at)
     )
-    found: dict[str, dict[str, PastContact]] = {customer_id: {} for customer_id in ids}
-    for customer_id, interaction_id, at, channel, agent, outcome in rows:
-        found[customer_id][interaction_id] = {"at": at, "channel": channel, "agent": agent, "outcome": outcome}
-    return {customer_id: list(contacts.values()) for customer_id, contacts in found.items()}
+    past: dict[str, dict[str, PastContact]] = {customer_id: {} for customer_id in ids}
+    parked: dict[str, dict[str, OpenInteraction]] = {customer_id: {} for customer_id in ids}
+    for row in rows:
+        if row.state == "parked":
+            parked[row.customer_id][row.id] = {
+                "id": row.id,
+                "channel": row.channel,
+                "state": "parked",
+                "queue": row.queue,
+                "subject": row.subject,
+            }
+        else:
+            past[row.customer_id][row.id] = {
+                "at": row.arrived_at,
+                "channel": row.channel,
+                "agent": row.agent_name,
+                "outcome": row.outcome,
+            }
+    live.contacts.update({customer_id: list(contacts.values()) for customer_id, contacts in past.items()})
+    live.parked_of.update(parked)
 
 
 async def _fetch_messages(live: Live, connection: AsyncConnection, keys: Collection[tuple[str, str]]) -> None:
@@ -151,7 +175,7 @@ async def _load_agents(live: Live, connection: AsyncConnection, turn: Turn) -> N
     for row in await connection.execute(select(users)):
         live.names[row.id] = row.name
         if row.active:
-            _put_agent(live, row._mapping, presences.get(row.id), turn)
+            live.agents[row.id] = new_agent(row, presences.get(row.id), live.company, turn.now)
     for agent in live.agents.values():
         if agent.presence.has_desk:
             # No console is connected to a hub that has just started: each gets its grace period anew.
@@ -160,21 +184,15 @@ async def _load_agents(live: Live, connection: AsyncConnection, turn: Turn) -> N
         set_agent_timers(live, agent)
 
 
-def _put_agent(live: Live, row: Any, presence: Presence | None, turn: Turn) -> None:
-    live.agents[row["id"]] = Agent(
-        id=row["id"],
-        name=row["name"],
-        roles=tuple(row["roles"]),
-        seat=seat_of(row["id"], row["skills"], row["channels"], row["capacity"], live.company),
-        queue_scope=None if row["queue_scope"] is None else frozenset(row["queue_scope"]),
-        presence=presence or Presence(id=row["id"], state="offline", since=turn.now, idle_since=turn.now),
-    )
-
-
-async def _refresh_users(live: Live, connection: AsyncConnection, ids: Collection[str]) -> None:
-    """Users changed: who is signed in keeps presence and work in hand."""
-    rows = {row.id: row for row in await connection.execute(select(users).where(users.c.id.in_(sorted(ids))))}
-    live.aside.users = {user_id: dict(row._mapping) for user_id, row in rows.items()}
+async def _fetch_notes(live: Live, connection: AsyncConnection) -> set[str]:
+    """Notes about customers and users that nobody has taken; answers the customers to read anew."""
+    rows = await connection.execute(select(inbox.c.source, inbox.c.key).where(is_untaken, inbox.c.source.in_((CUSTOMERS, USERS))))
+    live.aside.notes = [(row.source, row.key) for row in rows]
+    changed = {noted_user(key) for source, key in live.aside.notes if source == USERS}
+    if changed:
+        found = await connection.execute(select(users).where(users.c.id.in_(sorted(changed))))
+        live.aside.users = {row.id: row for row in found}
+    return {noted_customer(key) for source, key in live.aside.notes if source == CUSTOMERS}
 
 
 async def _attach_parts(connection: AsyncConnection, interactions: dict[str, Interaction]) -> None:

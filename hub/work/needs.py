@@ -24,7 +24,7 @@ class Needs:
     interactions: frozenset[str] = frozenset()
     customers: frozenset[str] = frozenset()
     provider_messages: frozenset[tuple[str, str]] = frozenset()
-    users: frozenset[str] = frozenset()
+    notes: bool = False
     parked_due: bool = False
 
     @staticmethod
@@ -36,7 +36,7 @@ class Needs:
             interactions=frozenset().union(*(needs.interactions for needs in listed)),
             customers=frozenset().union(*(needs.customers for needs in listed)),
             provider_messages=frozenset().union(*(needs.provider_messages for needs in listed)),
-            users=frozenset().union(*(needs.users for needs in listed)),
+            notes=any(needs.notes for needs in listed),
             parked_due=any(needs.parked_due for needs in listed),
         )
 

@@ -1,0 +1,93 @@
+"""The screen pop: who this is, what they are worth and what happened before, shown with the offer, before the agent accepts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
+
+from hub.customers.card import Card
+from hub.work.records import Interaction, Offer
+from hub.work.views import interaction_view
+from hub.work.wire import Link, MatchLevel, OfferMade, OpenInteraction, PopCustomer, PopInteraction
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+
+def screen_pop(live: Live, offer: Offer, interaction: Interaction) -> OfferMade:
+    """Everything from memory: the turn that made the offer has read what it needs."""
+    shown = cast(PopInteraction, dict(interaction_view(interaction, live.names, needs_outcome=live.needs_outcome)) | {"ivr": []})
+    return {
+        "offer_id": offer.id,
+        "purpose": offer.purpose,  # type: ignore[typeddict-item]
+        "expires_at": offer.expires_at,
+        "interaction": shown,
+        "customer": _customer(live, interaction),
+        "why": {"score": offer.score, "reason": offer.why, "position_when_taken": offer.position_when_taken},
+        "auto_accepted": offer.state == "accepted",
+        "note": offer.note,
+    }
+
+
+def _customer(live: Live, interaction: Interaction) -> PopCustomer:
+    card = live.cards.get(interaction.customer_id or "")
+    if card is None:
+        return _stranger(interaction)
+    return {
+        "id": card.id,
+        "name": card.name,
+        "tier": interaction.tier,
+        "match": cast(MatchLevel, interaction.match),
+        "value": dict(card.value),
+        "identities": list(card.identities),
+        "fields": dict(card.fields),
+        "notes": card.notes,
+        "consents": dict(card.consents),
+        "segments": list(card.segments),
+        "open_interactions": _open(live, interaction),
+        "last_contacts": live.contacts.get(card.id, []),
+        "next_best_action": None,
+        "links": _links(live, card, interaction),
+    }
+
+
+def _stranger(interaction: Interaction) -> PopCustomer:
+    return {
+        "id": None,
+        "name": interaction.customer_name,
+        "tier": interaction.tier,
+        "match": "unknown",
+        "value": {},
+        "identities": [],
+        "fields": interaction.fields,
+        "notes": "",
+        "consents": {},
+        "segments": [],
+        "open_interactions": [],
+        "last_contacts": [],
+        "next_best_action": None,
+        "links": [],
+    }
+
+
+def _open(live: Live, interaction: Interaction) -> list[OpenInteraction]:
+    """This customer's other interactions that are not closed."""
+    customer_id = interaction.customer_id or ""
+    others = [live.interactions[id] for id in sorted(live.of_customer.get(customer_id, ())) if id in live.interactions]
+    found: dict[str, OpenInteraction] = dict(live.parked_of.get(customer_id, {}))
+    for other in others:
+        found[other.id] = cast(
+            OpenInteraction,
+            {"id": other.id, "channel": other.channel, "state": other.state, "queue": other.queue, "subject": other.subject},
+        )
+    return [shown for id, shown in found.items() if id != interaction.id]
+
+
+def _links(live: Live, card: Card, interaction: Interaction) -> list[Link]:
+    values = {"customer_id": card.id, "external_id": card.external_id or "", "interaction_id": interaction.id}
+    quoted = {name: quote(value, safe="") for name, value in values.items()}
+    return [
+        {"label": link.label, "url": link.url.format_map(quoted)}
+        for link in live.company.links
+        if card.external_id or "{external_id}" not in link.url
+    ]

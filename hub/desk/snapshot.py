@@ -1,0 +1,74 @@
+"""Everything one user's console shows, as of the last committed event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.company import Company
+from hub.desk.screen_pop import screen_pop
+from hub.desk.wire import AgentInfo, ConsoleSettings, Snapshot
+from hub.work.agents import Agent
+from hub.work.records import Interaction
+from hub.work.views import interaction_view, presence_view
+from hub.work.visibility import has_part, is_supervisor, may_see
+from hub.work.wire import Work
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+
+def snapshot(live: Live, viewer: Agent) -> Snapshot:
+    work = work_of(live, viewer)
+    return {
+        "me": {"id": viewer.id, "name": viewer.name, "roles": list(viewer.roles)},  # type: ignore[typeddict-item]
+        "presence": presence_view(viewer.presence),
+        "offers": work["offers"],
+        "interactions": work["interactions"],
+        "agents": [agent_info(agent) for agent in live.agents.values()],
+        "settings": console_settings(live.company),
+    }
+
+
+def work_of(live: Live, viewer: Agent) -> Work:
+    """This user's offers, and the interactions in somebody's hands that they may see."""
+    offers = [screen_pop(live, offer, live.interactions[offer.interaction_id]) for offer in viewer.offers.values()]
+    interactions = [interaction for interaction in live.interactions.values() if is_in_work(viewer, interaction)]
+    return {
+        "offers": offers,
+        "interactions": [interaction_view(interaction, live.names, needs_outcome=live.needs_outcome) for interaction in interactions],
+    }
+
+
+def is_in_work(viewer: Agent, interaction: Interaction) -> bool:
+    """Whether the interaction belongs into this user's work list: in an agent's hands, and theirs or under their supervision."""
+    if not interaction.in_hand:
+        return False
+    if is_supervisor(viewer):
+        return may_see(viewer, interaction)
+    return interaction.active_handling(viewer.id) is not None or any(offer.agent_id == viewer.id for offer in interaction.offers.values())
+
+
+def was_in_work(viewer: Agent, interaction: Interaction) -> bool:
+    """Whether it may have been there before: then its leaving must be told."""
+    return may_see(viewer, interaction) if is_supervisor(viewer) else has_part(viewer, interaction)
+
+
+def agent_info(agent: Agent) -> AgentInfo:
+    return {"id": agent.id, "name": agent.name, "presence": presence_view(agent.presence), "reachable": agent.reachable}
+
+
+def console_settings(company: Company) -> ConsoleSettings:
+    return {
+        "queues": [
+            {
+                "name": queue.name,
+                "label": queue.label,
+                "outcomes": list(queue.outcomes or company.outcomes),
+                "outcome_required": queue.outcome_required,
+            }
+            for queue in company.queues
+        ],
+        "tiers": [tier.name for tier in company.tiers],
+        "not_ready_reasons": list(company.presence.reasons),
+        "outcomes": list(company.outcomes),
+    }
