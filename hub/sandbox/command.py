@@ -1,0 +1,84 @@
+"""`hub sandbox`: the carrier alone, until it is stopped or, on request, until whoever started it is gone."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from hub.sandbox.server import SandboxServer, SandboxSettings
+
+DEMO_ACCOUNT = "ACde30de30de30de30de30de30de30de30"
+DEMO_TOKEN = "demo-token"
+DEMO_NUMBER = "+15005550006"
+TEXTS_OF_THE_HUB = "/webhooks/twilio/sms#rc=5&rp=all"
+READY = "sandbox ready at "
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=int(os.environ.get("HUB_SANDBOX_PORT", 8081)), help="0 takes a free one (default 8081)")
+    parser.add_argument("--state", type=Path, help="keep texts in this file; in memory without one")
+    parser.add_argument("--account", default=os.environ.get("HUB_TWILIO_ACCOUNT_SID", DEMO_ACCOUNT), help="account SID")
+    parser.add_argument(
+        "--number",
+        action="append",
+        metavar="NUMBER=URL",
+        type=_number,
+        help=f"a number of ours and where its texts are posted (default {DEMO_NUMBER}, to the hub on HUB_PORT); repeatable",
+    )
+    parser.add_argument("--pace-seconds", type=float, default=0.3, help="between two steps of a text's delivery (default 0.3)")
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end when whoever started it is gone")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT. The token comes from HUB_TWILIO_AUTH_TOKEN (the demo's, if unset)."""
+    settings = SandboxSettings(
+        account_sid=args.account,
+        auth_token=os.environ.get("HUB_TWILIO_AUTH_TOKEN", DEMO_TOKEN),
+        numbers=dict(args.number or [(DEMO_NUMBER, f"http://127.0.0.1:{os.environ.get('HUB_PORT', 8080)}{TEXTS_OF_THE_HUB}")]),
+        state=args.state,
+        port=args.port,
+        pace_seconds=args.pace_seconds,
+    )
+    try:
+        asyncio.run(_serve(settings, until_stdin_closes=args.until_stdin_closes))
+    except OSError as error:
+        print(f"hub sandbox: cannot listen on port {args.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _serve(settings: SandboxSettings, *, until_stdin_closes: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    server = SandboxServer(settings)
+    await server.start()
+    print(f"{READY}{server.url}", flush=True)
+    orphaned = asyncio.create_task(_until_stdin_closes(stop)) if until_stdin_closes else None
+    try:
+        await stop.wait()
+    finally:
+        if orphaned is not None:
+            orphaned.cancel()
+        await server.stop()
+
+
+async def _until_stdin_closes(stop: asyncio.Event) -> None:
+    """A pipe from the parent ends when the parent does, however it dies."""
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while await reader.read(1_024):
+        continue
+    stop.set()
+
+
+def _number(written: str) -> tuple[str, str]:
+    number, _, url = written.partition("=")
+    if not number.startswith("+") or not url:
+        raise argparse.ArgumentTypeError("write NUMBER=URL, such as +15005550006=http://127.0.0.1:8080/webhooks/twilio/sms")
+    return number, url

@@ -1,0 +1,105 @@
+"""The phones of the sandbox's customers: what they have on their screens, what they type, and a socket that shows what arrives."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Annotated
+
+from aiohttp import WSMsgType, web
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from hub.sandbox.bodies import read_body
+from hub.sandbox.carrier import Carrier
+from hub.sandbox.ledger import Text
+
+MOST_WAITING = 200
+"""Frames a screen may be behind; with more its socket closes and it starts over with a snapshot."""
+Number = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+
+
+class Typed(BaseModel):
+    """A text typed on a handset; `media` are the types of the files that go with it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    to: Number
+    text: Annotated[str, StringConstraints(max_length=1_600)] = ""
+    media: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]+$")], ...], Field(max_length=10)] = ()
+
+
+class Handsets:
+    """The doors under `/phones/{number}`."""
+
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier = carrier
+        self._screens: dict[str, set[asyncio.Queue[Text]]] = defaultdict(set)
+        carrier.on_change = self._show
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        return [
+            web.get("/phones/{number}/messages", self._messages),
+            web.post("/phones/{number}/messages", self._type),
+            web.get("/phones/{number}/socket", self._watch),
+        ]
+
+    async def _messages(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response({"items": self._items(request.match_info["number"]), "next": None})
+
+    async def _type(self, request: web.Request) -> web.StreamResponse:
+        typed = await read_body(request, Typed)
+        number = request.match_info["number"]
+        if not typed.text.strip() and not typed.media:
+            raise web.HTTPUnprocessableEntity(text="A text needs some words or a file.")
+        try:
+            text = self._carrier.send_from_handset(sender=number, recipient=typed.to, body=typed.text, media_types=typed.media)
+        except KeyError:
+            raise web.HTTPNotFound(text="Nobody has that number.") from None
+        return web.json_response(self._item(number, text), status=201)
+
+    async def _watch(self, request: web.Request) -> web.StreamResponse:
+        """First a snapshot of the screen, then each text as it comes."""
+        number = request.match_info["number"]
+        socket = web.WebSocketResponse(heartbeat=30)
+        await socket.prepare(request)
+        arrived: asyncio.Queue[Text] = asyncio.Queue(MOST_WAITING)
+        self._screens[number].add(arrived)
+        showing = asyncio.create_task(self._keep_showing(socket, number, arrived))
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.ERROR:
+                    break
+        finally:
+            showing.cancel()
+            self._screens[number].discard(arrived)
+        return socket
+
+    async def _keep_showing(self, socket: web.WebSocketResponse, number: str, arrived: asyncio.Queue[Text]) -> None:
+        await socket.send_json({"type": "snapshot", "data": {"items": self._items(number)}})
+        while True:
+            text = await arrived.get()
+            if arrived.full():
+                await socket.close(code=1013, message=b"behind")
+                return
+            await socket.send_json({"type": "message.added", "data": self._item(number, text)})
+
+    def _show(self, number: str, text: Text) -> None:
+        for screen in self._screens.get(number, ()):
+            if not screen.full():
+                screen.put_nowait(text)
+
+    def _items(self, number: str) -> list[dict[str, object]]:
+        return [self._item(number, text) for text in self._carrier.ledger.on_handset(number)]
+
+    def _item(self, number: str, text: Text) -> dict[str, object]:
+        """As the handset shows it: `mine` is what was typed on it."""
+        return {
+            "id": text.sid,
+            "mine": text.sender == number,
+            "from": text.sender,
+            "to": text.recipient,
+            "text": text.body,
+            "at": text.created_at.isoformat().replace("+00:00", "Z"),
+            "media": [file.media_type for file in self._carrier.ledger.files(text.sid)],
+        }
