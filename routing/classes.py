@@ -86,8 +86,10 @@ class WaitingClass:
         """The clock their waiting is counted on."""
         return self.group.clock
 
-    def __len__(self) -> int:
-        return len(self.ready) + len(self.kept)
+    @property
+    def size(self) -> int:
+        """How many wait in it."""
+        return self.ready.size + self.kept.size
 
     def add(self, entry: Entry) -> None:
         """Take an entry in where its place is."""

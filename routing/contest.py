@@ -37,14 +37,13 @@ class Contest:
             if (first := one.first) is not None
         ]
 
-    def enter_group(self, group: SlopeGroup) -> None:
-        """Let the first of all classes of a group compete, and the others in turn."""
-        if group.firsts:
-            self._turns.append(self._turn(group.firsts[0], group, 0))
+    def enter_groups(self, groups: Iterable[SlopeGroup]) -> None:
+        """Let the first of all classes of each group compete, and the others in turn."""
+        self._turns += [self._turn(group.firsts[0], group, 0) for group in groups if group.firsts]
 
-    def enter_kept(self, entry: Entry) -> None:
-        """Let an entry compete that is kept for one agent."""
-        self._turns.append(self._turn(entry.place, None, 0))
+    def enter_kept(self, entries: Iterable[Entry]) -> None:
+        """Let entries compete that are kept for one agent each."""
+        self._turns += [self._turn(entry.place, None, 0) for entry in entries]
 
     def open(self) -> None:
         """Everybody has entered."""

@@ -25,10 +25,12 @@ class Draining:
         """Who is making room."""
         return self._desks.values()
 
+    def may_begin(self) -> bool:
+        """Whether anybody could make room and not all who may are doing so."""
+        return bool(self._share and self._staff.partly_busy) and len(self._desks) < self._allowed(self._staff.available)
+
     def begin(self, classes: Iterable[WaitingClass]) -> None:
         """Let agents make room for the first of these classes of calls, which stand in the order of their scores."""
-        if not self._share:
-            return
         for waiting_class in classes:
             if not self._staff.partly_busy:
                 return
@@ -52,19 +54,16 @@ class Draining:
         need, channel = waiting_class.need, waiting_class.channel
         if id in self._desks:
             return
-        allowed = max(1, int(self._share * need.available[channel]))
-        if sum(desk.profile in need.profiles for desk in self._desks.values()) >= allowed:
+        if sum(desk.profile in need.profiles for desk in self._desks.values()) >= self._allowed(need.available[channel]):
             return
-        candidates = [desk for desk in self._staff.partly_busy.values() if self._may_drain(desk, waiting_class)]
+        candidates = [desk for desk in self._staff.partly_busy.values() if desk.profile in need.profiles and channel in desk.seat.channels]
         if candidates:
             desk = self._desks[id] = min(candidates, key=_distance)
             desk.work.kept_for_units = waiting_class.channel_rule.units
             self._staff.refresh(desk)
 
-    def _may_drain(self, desk: Desk, waiting_class: WaitingClass) -> bool:
-        return (
-            not desk.work.kept_for_units and desk.profile in waiting_class.need.profiles and waiting_class.channel in desk.profile.classes
-        )
+    def _allowed(self, agents: int) -> int:
+        return max(1, int(self._share * agents))
 
 
 def _distance(desk: Desk) -> tuple[int, int, float, str]:

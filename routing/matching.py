@@ -1,10 +1,8 @@
 """Pairs waiting work with agents: the highest score chooses first, until nothing more fits."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from heapq import nsmallest
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .classes import Entry, WaitingClass
 from .contest import Contest, Turn
@@ -22,8 +20,7 @@ _FEW = 32
 Obstacle = Literal["no_agent_with_room", "reserve", "exclusion", "kept"]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The agent who takes it, what decided, and between whom."""
 
     desk: Desk
@@ -32,8 +29,7 @@ class Choice:
     others: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Work that has found its agent, and why."""
 
     entry: Entry
@@ -58,35 +54,40 @@ class Matching:
 
     def pairs(self, now: float) -> Iterator[Pair]:
         """Every pair that is possible now, best score first."""
+        staff, room = self._staff, self._room
         self._reconsider_reserved()
-        while self._staff.stirred or self._room.stirred or self._room.stirred_kept:
-            yield from self._pairs_of(self._contest(now), now)
+        while staff.stirred or room.stirred or room.stirred_kept:
+            only_agents = None if room.stirred or room.stirred_kept else list(staff.stirred)
+            yield from self._pairs_of(self._contest(now), only_agents, now)
 
     def make_room(self, now: float) -> None:
         """Let agents drain for the calls that found nobody."""
-        if self._staff.partly_busy:
+        if self._draining.may_begin():
             self._draining.begin(self._waiting_calls(now))
 
     def by_hand(self, entry: Entry, desk: Desk, now: float) -> Pair:
         """The pair somebody asked for, told like any other."""
         contest = Contest(now)
-        contest.enter_kept(entry)
+        contest.enter_kept([entry])
         choice = Choice(desk, "hand", [(desk.work.units, desk.profile.breadth, desk.idle_since, desk.agent, desk)], {})
-        return self._pair(contest.in_order()[0], choice, contest, Counter())
+        return self._pair(contest.in_order()[0], choice, contest, {})
 
     def kept_waiting_by(self, desk: Desk) -> list[Entry]:
         """The first of each class that an agent who makes room for a call could serve."""
         return [one.first[3] for classes in desk.profile.classes.values() for one in classes if one.first is not None]
 
-    def _pairs_of(self, contest: Contest, now: float) -> Iterator[Pair]:
-        passed_over: Counter[str] = Counter()
+    def _pairs_of(self, contest: Contest, only_agents: list[tuple[Desk, Channel]] | None, now: float) -> Iterator[Pair]:
+        """The pairs of one contest; where it was called for agents who found room only, it ends when they have none left."""
+        passed_over: dict[str, int] = {}
         while (turn := contest.draw()) is not None:
             choice = self._choose(turn[5], now)
             if isinstance(choice, Choice):
                 yield self._pair(turn, choice, contest, passed_over)
+                if only_agents is not None and not any([channel in desk.ranks for desk, channel in only_agents]):
+                    return
                 contest.taken(turn)
                 continue
-            passed_over[choice] += 1
+            passed_over[choice] = passed_over.get(choice, 0) + 1
             if choice == "exclusion":
                 contest.passed(turn)
             else:
@@ -95,21 +96,20 @@ class Matching:
     def _contest(self, now: float) -> Contest:
         """Everybody for whom something has changed: their class, or an agent who may serve it."""
         staff, room, contest = self._staff, self._room, Contest(now)
-        profiles: dict[Channel, list[Profile]] = {}
-        for profile, channel in staff.stirred:
-            profiles.setdefault(channel, []).append(profile)
-        classes = dict(room.stirred)
+        classes, kept = dict(room.stirred), dict(room.stirred_kept)
+        profiles: dict[Channel, dict[Profile, None]] = {}
+        for desk, channel in staff.stirred:
+            profiles.setdefault(channel, {})[desk.profile] = None
+            kept.update((entry.waiting.id, entry) for entry in room.named(desk.agent) if entry.kept)
         for channel, stirred in profiles.items():
-            if sum(len(profile.classes[channel]) for profile in stirred) <= _FEW:
-                for profile in stirred:
-                    classes.update(dict.fromkeys(profile.classes[channel]))
+            served = [one for profile in stirred for one in profile.classes[channel]]
+            if len(served) <= _FEW:
+                classes.update(dict.fromkeys(served))
                 continue
             classes = {one: None for one in classes if one.channel != channel}
-            for group in room.groups(channel):
-                contest.enter_group(group)
+            contest.enter_groups(room.groups(channel))
         contest.enter_classes(classes)
-        for entry in room.stirred_kept.values():
-            contest.enter_kept(entry)
+        contest.enter_kept(kept.values())
         staff.stirred.clear()
         room.stirred.clear()
         room.stirred_kept.clear()
@@ -152,10 +152,10 @@ class Matching:
         best = min(firsts)
         compared = firsts + lists[firsts.index(best)][1:2]
         with_room = sum(map(len, lists))
-        others = {"later_choice": with_room - len(compared), "no_room": waiting_class.need.available[waiting_class.channel] - with_room}
-        return Choice(best[4], _decided_by(compared), compared, {why: count for why, count in others.items() if count > 0})
+        others = {"no_room": waiting_class.need.available[waiting_class.channel] - with_room, "later_choice": with_room - len(compared)}
+        return Choice(best[4], _decided_by(compared), compared, others)
 
-    def _pair(self, turn: Turn, choice: Choice, contest: Contest, passed_over: Counter[str]) -> Pair:
+    def _pair(self, turn: Turn, choice: Choice, contest: Contest, passed_over: dict[str, int]) -> Pair:
         reason = Reason(
             chosen_by=choice.chosen_by,
             contenders=(turn[:5], *contest.runners_up()),
@@ -171,17 +171,18 @@ class Matching:
         self.held_back[entry] = None
 
     def _reconsider_reserved(self) -> None:
-        """A pool that has shrunk below the smallest reserves nobody any more."""
-        if self._came_or_went != self._staff.came_or_went:
+        """When agents came or went, or one has room for a call again, the last of them may be reserved no more."""
+        came_or_went = self._came_or_went != self._staff.came_or_went
+        self._came_or_went = self._staff.came_or_went
+        if self._reserved and (came_or_went or any(channel in self._calls for _, channel in self._staff.stirred)):
             self._room.stirred.update(self._reserved)
             self._reserved.clear()
-        self._came_or_went = self._staff.came_or_went
 
     def _waiting_calls(self, now: float) -> list[WaitingClass]:
         """The classes of calls in which somebody waits, best score first."""
         contest = Contest(now)
         for channel in self._calls:
-            contest.enter_classes(first[3].waiting_class for group in self._room.groups(channel) for first in group.firsts)
+            contest.enter_classes([first[3].waiting_class for group in self._room.groups(channel) for first in group.firsts])
         return [turn[5].waiting_class for turn in contest.in_order()]
 
 

@@ -10,21 +10,22 @@ _BLOCK = 512
 
 
 class Ordered(Generic[Item]):
-    """Distinct tuples in rising order, kept in blocks of at most twice 512, so that no operation moves more than that."""
+    """Distinct tuples in rising order, `size` of them, in blocks of at most twice 512: no operation moves more than that."""
 
-    __slots__ = ("_blocks", "_lasts", "_size")
+    __slots__ = ("_blocks", "_lasts", "size")
 
     def __init__(self) -> None:
         self._blocks: list[list[Item]] = []
         self._lasts: list[Item] = []
-        self._size = 0
-
-    def __len__(self) -> int:
-        return self._size
+        self.size = 0
 
     def __iter__(self) -> Iterator[Item]:
         for block in self._blocks:
             yield from block
+
+    def first(self) -> Item:
+        """The first item of a list that has one."""
+        return self._blocks[0][0]
 
     def at(self, index: int) -> Item | None:
         """The item at an index counted from 0; None beyond the end."""
@@ -36,7 +37,7 @@ class Ordered(Generic[Item]):
 
     def add(self, item: Item) -> None:
         """Put an item in its place."""
-        self._size += 1
+        self.size += 1
         if not self._blocks:
             self._blocks.append([item])
             self._lasts.append(item)
@@ -53,7 +54,7 @@ class Ordered(Generic[Item]):
         at = bisect_left(self._lasts, item)
         block = self._blocks[at]
         del block[bisect_left(block, item)]
-        self._size -= 1
+        self.size -= 1
         if block:
             self._lasts[at] = block[-1]
         else:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from .classes import Entry
-from .decisions import ExitDecision, HoldDecision
+from .decisions import Decision, ExitDecision, HoldDecision
 from .draining import Draining
 from .exits import Exits
 from .holds import holds_of
 from .needs import Needs
 from .pricing import Pricing
 from .reasons import Reason
-from .staff import Desk, Staff
+from .staff import Staff
 from .timers import Timers
 from .unservable import Unservable
 from .waiting import Waiting
@@ -75,29 +75,36 @@ class Places:
         """What holds these back may have changed."""
         self._unexplained.update(dict.fromkeys(entries))
 
-    def exits(self, now: float) -> Iterator[ExitDecision]:
-        """The ways out that are due now."""
+    def consequences(self, held_back: Iterable[Entry], now: float) -> list[Decision]:
+        """What follows for those who go on waiting: ways out that are due, and holds that have changed."""
         self.explain(self._unservable.changed())
+        for entry in held_back:
+            if entry.waiting.id in self._room.entries:
+                self._arm(entry, now)
+                self._unexplained[entry] = None
+        if not self._unexplained:
+            return []
+        decisions: list[Decision] = [*self._exits_due(now), *self._holds_changed(now)]
+        self._unexplained.clear()
+        return decisions
+
+    def _exits_due(self, now: float) -> Iterator[ExitDecision]:
+        """The ways out that are due now."""
         for entry in self._unexplained:
             leaving = self._exits.take(entry, now)
             if leaving is not None:
                 self._arm(entry, now)
                 yield ExitDecision(id=entry.waiting.id, exit=leaving[0], waiting=entry.waiting, reason=Reason(because=leaving[1]))
 
-    def holds(self, held_back: Iterable[Entry], draining: Iterable[Desk], now: float) -> Iterator[HoldDecision]:
+    def _holds_changed(self, now: float) -> Iterator[HoldDecision]:
         """What holds work back, where that has changed since it was last said."""
-        for entry in held_back:
-            if entry.waiting.id in self._room.entries:
-                self._arm(entry, now)
-                self._unexplained[entry] = None
         for entry in self._unexplained:
             ring, unservable = self._needs.next_ring(entry.waiting, now), self._unservable.holds(entry)
-            holds = holds_of(entry, now, staff=self._staff, next_ring=ring, draining=draining, unservable=unservable)
+            holds = holds_of(entry, now, staff=self._staff, next_ring=ring, draining=self._draining.desks, unservable=unservable)
             if holds != entry.holds:
                 entry.holds = holds
                 until = min((hold.until for hold in holds if hold.until is not None), default=None)
                 yield HoldDecision(id=entry.waiting.id, until=until, reason=Reason(holds=holds))
-        self._unexplained.clear()
 
     def _settle(self, entry: Entry, now: float) -> None:
         """Put an entry where it belongs at this time, and arm its timer."""

@@ -61,7 +61,7 @@ class Reason:
             "waiting": [_contender_json(one) for one in contenders[:_NAMED]],
             "waiting_more": {**self.passed_over, **later},
             "agents": [_candidate_json(one) for one in candidates[:_NAMED]],
-            "agents_more": {**self.other_agents, **rest},
+            "agents_more": {**{why: count for why, count in self.other_agents.items() if count}, **rest},
             "holds": [{"kind": hold.kind, "until": hold.until, "agent": hold.agent} for hold in self.holds],
         }
 

@@ -178,7 +178,8 @@ class Router:
         if before is None:
             return
         self._draining.end_at(before)
-        self._staff.set_available(self._staff.seat(seat, before.idle_since), before.available)
+        available = before.available
+        self._staff.set_available(self._staff.seat(seat, before.idle_since), available)
         self._places.reconsider(self._room.named(seat.agent))
 
     def occupy(self, agent: AgentId, id: InteractionId, channel: Channel, *, offered: bool = False) -> None:
@@ -223,8 +224,7 @@ class Router:
         self._places.settle_due(now)
         decisions: list[Decision] = [self._claim(pair, now) for pair in self._matching.pairs(now)]
         self._matching.make_room(now)
-        decisions += self._places.exits(now)
-        decisions += self._places.holds(self._matching.held_back, self._draining.desks, now)
+        decisions += self._places.consequences(self._matching.held_back, now)
         self._matching.held_back.clear()
         return decisions
 

@@ -92,8 +92,11 @@ class Need:
 
 
 class Staff:
-    """Everybody signed in. `stirred` names profile and channel where somebody has found room since it was last cleared;
-    `came_or_went` counts changes of who is here and available."""
+    """Everybody signed in, `available` of them available.
+
+    `stirred` names the agents, and for which channel, who have found room since it was last cleared; `came_or_went` counts
+    the changes of who is here and available.
+    """
 
     def __init__(self, rules: RoutingRules) -> None:
         self._channels = {channel.name: channel for channel in rules.channels}
@@ -103,8 +106,9 @@ class Staff:
         self.desks: dict[AgentId, Desk] = {}
         self.shelves: dict[Channel, Shelf] = {name: {} for name in self._channels}
         self.partly_busy: dict[AgentId, Desk] = {}
-        """Available agents who also take calls and hold live work that is none: the ones that may be drained."""
-        self.stirred: dict[tuple[Profile, Channel], None] = {}
+        """Available agents who also take calls and hold live work that is none: the ones that may make room for one."""
+        self.stirred: dict[tuple[Desk, Channel], None] = {}
+        self.available = 0
         self.came_or_went = 0
 
     def need(self, alternatives: Alternatives) -> Need:
@@ -127,9 +131,9 @@ class Staff:
     def seat(self, seat: Seat, idle_since: float) -> Desk:
         """Sign an agent in, not yet available; one who is here already keeps what they hold."""
         before = self.desks.get(seat.agent)
+        self.unseat(seat.agent)
         desk = Desk(seat, self._profile(seat), idle_since)
         if before is not None:
-            self.unseat(seat.agent)
             desk.work = before.work
             desk.work.capacity = seat.capacity
         desk.profile.desks += 1
@@ -144,6 +148,8 @@ class Staff:
             return
         self.set_available(desk, False)
         del self.desks[agent]
+        for channel in desk.profile.channels:
+            self.stirred.pop((desk, channel.name), None)
         desk.profile.desks -= 1
         if not desk.profile.desks:
             self._dissolve(desk)
@@ -154,6 +160,7 @@ class Staff:
         profile, more = desk.profile, available - desk.available
         desk.available = available
         profile.available += more
+        self.available += more
         for need in profile.needs:
             for channel in profile.channels:
                 need.available[channel.name] += more
@@ -167,7 +174,7 @@ class Staff:
             room = desk.available and desk.work.has_room(channel)
             self._shelve(desk, profile, channel, room)
         work = desk.work
-        if profile.takes_calls and desk.available and work.live_units and not work.calls:
+        if profile.takes_calls and desk.available and work.live_units and not work.calls and not work.kept_for_units:
             self.partly_busy[desk.agent] = desk
         else:
             self.partly_busy.pop(desk.agent, None)
@@ -193,7 +200,7 @@ class Staff:
         rank = desk.ranks[name] = (load(desk.work, channel, profile.takes_calls), profile.breadth, desk.idle_since, desk.agent, desk)
         insort(shelf.setdefault(profile, []), rank)
         if before is None:
-            self.stirred[profile, name] = None
+            self.stirred[desk, name] = None
 
     def _profile(self, seat: Seat) -> Profile:
         channels = tuple(channel for name, channel in self._channels.items() if name in seat.channels)
@@ -221,5 +228,3 @@ class Staff:
         del self._profiles[profile.key]
         for need in profile.needs:
             del need.profiles[profile]
-        for channel in profile.channels:
-            self.stirred.pop((profile, channel.name), None)

@@ -1,7 +1,7 @@
 """Everything that waits, in its classes: who is where, how many, and who stands before whom."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from .classes import Entry, Place, SlopeGroup, WaitingClass
 from .ids import AgentId, Channel, InteractionId, QueueName, Tier
@@ -91,10 +91,17 @@ class WaitingRoom:
 
     def position(self, entry: Entry, now: float) -> int:
         """One more than those of its queue and kind who would go before it at that time."""
-        own = entry.waiting_class
-        mine = -own.slope * (own.clock.reading(now) - entry.place[0])
-        rivals = self._rivals[own.queue, own.channel_rule.live]
-        return 1 + sum(_before(rival, own.precedence, mine, entry.place, now) for rival in rivals)
+        own, place = entry.waiting_class, entry.place
+        score, ahead = own.slope * (own.reading(now) - place[0]), 0
+        for rival in self._rivals[own.queue_rule.name, own.channel_rule.live]:
+            if rival.precedence != own.precedence:
+                ahead += rival.size if rival.precedence > own.precedence else 0
+                continue
+            if rival.first is not None:
+                ahead += _ahead(rival.ready, rival.slope, rival.reading(now), score, place)
+            if rival.kept.size:
+                ahead += _ahead(rival.kept, rival.slope, rival.reading(now), score, place)
+        return ahead + 1
 
     def _group(self, queue: QueueRule, channel: Channel, standing: Standing) -> SlopeGroup:
         own_clock = queue.name if queue.clock is not None else None
@@ -105,21 +112,17 @@ class WaitingRoom:
         return group
 
 
-def _before(rival: WaitingClass, precedence: int, score_negated: float, place: Place, now: float) -> int:
-    """How many of a class go before a place: higher precedence, then higher score, then earlier wait, then id."""
-    if rival.precedence != precedence:
-        return len(rival) if rival.precedence > precedence else 0
-    reading, slope = rival.clock.reading(now), rival.slope
+def _ahead(line: Ordered[Place], slope: float, reading: float, score: float, place: Place) -> int:
+    """How many of one line go before a place of that score: higher score, then earlier wait, then id."""
+    first = line.first()
+    if first is place or slope * (reading - first[0]) < score:
+        return 0
 
-    def score_negated_of(item: Place) -> float:
+    def score_negated(item: Place) -> float:
         return -slope * (reading - item[0])
 
-    return sum(_ahead(line, score_negated_of, score_negated, place) for line in (rival.ready, rival.kept) if line)
-
-
-def _ahead(line: Ordered[Place], score_negated_of: Callable[[Place], float], score_negated: float, place: Place) -> int:
-    higher = line.below(score_negated, score_negated_of)
+    higher = line.below(-score, score_negated)
     tied = line.at(higher)
-    if tied is None or score_negated_of(tied) != score_negated:
+    if tied is None or score_negated(tied) != -score:
         return higher
     return line.rank((tied[0], place[1], place[2]))
