@@ -1,0 +1,89 @@
+/** Draws an agent's attention: a ring and a flashing title while an offer waits, a word when work came by itself. */
+import { notifications } from '@mantine/notifications';
+import { useEffect } from 'react';
+import { onFrame, useDesk } from '../../shared/desk-store';
+import { CHANNELS } from '../../shared/format';
+import type { DeskFrame, Notice, OfferMade } from '../../shared/model';
+import { select } from '../store/workspace';
+import { announce } from './announcements';
+import { chime, ring, unlock } from './bell';
+import { useSound } from './sound';
+
+const RING_EVERY_MS = 2500;
+const NOTICE_COLOURS: Readonly<Record<Notice['level'], string>> = {
+  info: 'blue',
+  warning: 'orange',
+  error: 'red',
+};
+
+export function useAttention(): void {
+  useEffect(() => onFrame(notify), []);
+  useUnlockedSound();
+  const offers = useDesk(({ desk }) => Object.keys(desk?.offers ?? {}).length);
+  const sound = useSound(({ on }) => on);
+  useRing(offers > 0 && sound);
+  useTitle(offers);
+}
+
+function notify(frame: DeskFrame): void {
+  if (frame.type === 'offer.made') offerMade(frame.data);
+  if (frame.type === 'offer.withdrawn' && frame.data.reason !== 'accepted') announce('The offer is gone.');
+  if (frame.type === 'notice') {
+    const { level, text } = frame.data;
+    notifications.show({
+      color: NOTICE_COLOURS[level],
+      message: text,
+      autoClose: level === 'info' ? 6000 : 12_000,
+    });
+  }
+}
+
+function offerMade(offer: OfferMade): void {
+  const { channel, tier, id } = offer.interaction;
+  const who = `${offer.customer.name}, ${tier}, ${CHANNELS[channel]}`;
+  if (!offer.auto_accepted) {
+    announce(`Offer: ${who}. Press Alt A to accept.`);
+    return;
+  }
+  announce(`New work: ${who}.`);
+  if (useSound.getState().on) chime();
+  notifications.show({
+    title: `New ${CHANNELS[channel]} for you`,
+    message: `${offer.customer.name} (${tier})`,
+    onClick: () => select(id),
+  });
+}
+
+function useRing(ringing: boolean): void {
+  useEffect(() => {
+    if (!ringing) return;
+    ring();
+    const timer = setInterval(ring, RING_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [ringing]);
+}
+
+/** No names: a title shows in other windows. */
+function useTitle(offers: number): void {
+  useEffect(() => {
+    const plain = document.title;
+    if (offers === 0) return;
+    const loud = offers === 1 ? '● An offer is waiting' : `● ${offers} offers are waiting`;
+    const flash = () => (document.title = document.title === plain ? loud : plain);
+    flash();
+    const timer = setInterval(flash, 1000);
+    return () => {
+      clearInterval(timer);
+      document.title = plain;
+    };
+  }, [offers]);
+}
+
+function useUnlockedSound(): void {
+  useEffect(() => {
+    const stop = new AbortController();
+    for (const gesture of ['pointerdown', 'keydown'])
+      addEventListener(gesture, unlock, { once: true, signal: stop.signal });
+    return () => stop.abort();
+  }, []);
+}

@@ -1,0 +1,63 @@
+/** What an agent does, with what becomes of it: a refusal is shown as the sentence the hub gave. */
+import { notifications } from '@mantine/notifications';
+import * as doors from '../shared/doors';
+import { useDesk } from '../shared/desk-store';
+import { Refusal, sentence } from '../shared/http';
+import type { PresenceState } from '../shared/model';
+import { dropDraft } from './store/drafts';
+import { closeDialog, openDialog, select, selectNext } from './store/workspace';
+
+/** Do it, or say why not. Returns whether it was done. */
+export async function attempt(command: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await command();
+    return true;
+  } catch (reason) {
+    complain(sentence(reason));
+    return false;
+  }
+}
+
+function complain(message: string): void {
+  notifications.show({ color: 'red', title: 'That did not work', message, autoClose: 8000 });
+}
+
+export async function choosePresence(
+  state: PresenceState,
+  reason: string | null,
+  confirmed = false,
+): Promise<void> {
+  try {
+    await doors.setPresence({ state, reason, confirmed });
+  } catch (refusal) {
+    if (refusal instanceof Refusal && refusal.code === 'confirm') openDialog('offline');
+    else complain(sentence(refusal));
+  }
+}
+
+export async function accept(offerId: string): Promise<void> {
+  await attempt(async () => {
+    const { interaction } = await doors.acceptOffer(offerId);
+    select(interaction.id);
+  });
+}
+
+export const decline = (offerId: string, reason: string) =>
+  attempt(() => doors.declineOffer(offerId, reason));
+
+/** The offer that has been here longest: what the keyboard means by "the offer". */
+export function firstOffer(): string | undefined {
+  const { desk } = useDesk.getState();
+  return desk === null ? undefined : Object.keys(desk.offers)[0];
+}
+
+export async function wrapUp(id: string, outcome: string | null, note: string): Promise<void> {
+  if (!(await attempt(() => doors.wrapUp(id, { outcome, note })))) return;
+  dropDraft(id);
+  selectNext(id);
+}
+
+/** Run a dialog's command; the dialog closes when it was done. */
+export async function fromDialog(command: () => Promise<unknown>): Promise<void> {
+  if (await attempt(command)) closeDialog();
+}

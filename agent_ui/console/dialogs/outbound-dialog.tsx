@@ -1,0 +1,67 @@
+import { Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import * as doors from '../../shared/doors';
+import { useDesk } from '../../shared/desk-store';
+import type { Customer, QueueInfo } from '../../shared/model';
+import { select } from '../store/workspace';
+import { CustomerPicker } from './customer-picker';
+import { Dialog } from './dialog';
+import { Foot } from './foot';
+import { useCommand } from './use-command';
+
+const NO_QUEUES: readonly QueueInfo[] = [];
+
+/** A text message that we start: to a customer on record, or to any number. It starts in this agent's hands. */
+export function OutboundDialog() {
+  const queues = useDesk(({ desk }) => desk?.settings.queues ?? NO_QUEUES);
+  const [customer, setCustomer] = useState<Customer | null>(null);
+  const [to, setTo] = useState('');
+  const [queue, setQueue] = useState<string | null>(queues[0]?.name ?? null);
+  const [text, setText] = useState('');
+  const { busy, onSubmit } = useCommand(async () => {
+    const started = await doors.startInteraction({
+      channel: 'sms',
+      queue: queue ?? '',
+      text: text.trim(),
+      ...(customer === null ? { to: to.trim() } : { customer: customer.id }),
+    });
+    select(started.id);
+  });
+  const complete = queue !== null && text.trim() !== '' && (customer !== null || to.trim() !== '');
+  return (
+    <Dialog title="Start a text message">
+      <form onSubmit={onSubmit}>
+        <Stack>
+          <CustomerPicker customer={customer} onPick={setCustomer} />
+          {customer === null && (
+            <TextInput
+              label="or to a number"
+              placeholder="+1 202 555 0123"
+              inputMode="tel"
+              value={to}
+              onChange={(event) => setTo(event.currentTarget.value)}
+            />
+          )}
+          <Select
+            label="For the queue"
+            data={queues.map(({ name, label }) => ({ value: name, label }))}
+            value={queue}
+            onChange={setQueue}
+            allowDeselect={false}
+          />
+          <Textarea
+            label="Message"
+            autosize
+            minRows={3}
+            maxRows={8}
+            maxLength={1600}
+            dir="auto"
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        </Stack>
+        <Foot confirm="Send" busy={busy} disabled={!complete} />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,50 @@
+/** The messages of the conversations that were opened, kept true by frames; a fresh snapshot means that some may have been missed. */
+import { create } from 'zustand';
+import * as doors from '../../shared/doors';
+import { onFrame } from '../../shared/desk-store';
+import { sentence } from '../../shared/http';
+import type { DeskFrame, Message } from '../../shared/model';
+import { mergeMessage, mergeMessages } from './messages';
+
+export interface Conversation {
+  state: 'loading' | 'ready' | 'failed';
+  failure: string | null;
+  messages: readonly Message[];
+}
+
+type Conversations = Readonly<Record<string, Conversation>>;
+
+export const useConversations = create<Conversations>(() => ({}));
+
+/** Fetch what was said, unless it is here. What frames bring meanwhile is kept. */
+export async function loadConversation(id: string): Promise<void> {
+  const known = useConversations.getState()[id];
+  if (known !== undefined && known.state !== 'failed') return;
+  put(id, { state: 'loading', failure: null, messages: known?.messages ?? [] });
+  try {
+    const fetched = await doors.getMessages(id);
+    const arrived = useConversations.getState()[id]?.messages ?? [];
+    put(id, { state: 'ready', failure: null, messages: mergeMessages(fetched, arrived) });
+  } catch (reason) {
+    put(id, { state: 'failed', failure: sentence(reason), messages: known?.messages ?? [] });
+  }
+}
+
+export function addMessage(id: string, message: Message): void {
+  const conversation = useConversations.getState()[id];
+  if (conversation === undefined) return;
+  put(id, { ...conversation, messages: mergeMessage(conversation.messages, message) });
+}
+
+/** Keep the open conversations true. Returns how to stop. */
+export function followConversations(): () => void {
+  return onFrame((frame: DeskFrame) => {
+    if (frame.type === 'snapshot') useConversations.setState({}, true);
+    if (frame.type === 'message.added' || frame.type === 'message.changed')
+      addMessage(frame.data.interaction_id, frame.data.message);
+  });
+}
+
+function put(id: string, conversation: Conversation): void {
+  useConversations.setState({ [id]: conversation });
+}

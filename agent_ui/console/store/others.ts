@@ -1,0 +1,43 @@
+/** Interactions that are looked at but not in this user's hands: parked, closed, or a colleague's. */
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import * as doors from '../../shared/doors';
+import { onFrame, useDesk } from '../../shared/desk-store';
+import { sentence } from '../../shared/http';
+import type { Interaction } from '../../shared/model';
+
+interface Other {
+  interaction: Interaction | null;
+  failure: string | null;
+}
+
+export const useOthers = create<Readonly<Record<string, Other>>>(() => ({}));
+
+/** The interaction, wherever it is; `null` while it is being fetched. */
+export function useInteraction(id: string): Other {
+  const mine = useDesk(({ desk }) => desk?.interactions[id]);
+  const other = useOthers((others) => others[id]);
+  const inHand = mine !== undefined;
+  useEffect(() => {
+    if (!inHand) void fetchOther(id);
+  }, [id, inHand]);
+  if (mine !== undefined) return { interaction: mine, failure: null };
+  return other ?? { interaction: null, failure: null };
+}
+
+/** What leaves our hands is still shown as it was last told. Returns how to stop. */
+export function followOthers(): () => void {
+  return onFrame((frame) => {
+    if (frame.type !== 'interaction.changed') return;
+    const { interaction } = frame.data;
+    useOthers.setState({ [interaction.id]: { interaction, failure: null } });
+  });
+}
+
+async function fetchOther(id: string): Promise<void> {
+  try {
+    useOthers.setState({ [id]: { interaction: await doors.getInteraction(id), failure: null } });
+  } catch (reason) {
+    useOthers.setState({ [id]: { interaction: null, failure: sentence(reason) } });
+  }
+}

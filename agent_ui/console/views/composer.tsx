@@ -1,0 +1,108 @@
+/** Where the agent writes: a reply to the customer, or a note only colleagues see. What is half written waits per interaction. */
+import { Button, SegmentedControl, Text, Textarea } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import type { Interaction } from '../../shared/model';
+import { changeDraft, useDraft } from '../store/drafts';
+import { say } from '../store/outgoing';
+import { compose, useWorkspace, type ComposerMode } from '../store/workspace';
+import styles from './conversation.module.css';
+import { useTyping } from './use-typing';
+
+const LONGEST_TEXT = 10_000;
+
+export function Composer({ interaction, mine }: { interaction: Interaction; mine: boolean }) {
+  const wanted = useWorkspace(({ mode }) => mode);
+  const mode: ComposerMode = mine ? wanted : 'note';
+  const draft = useDraft(interaction.id);
+  const text = draft[mode];
+  const { typed, rest } = useTyping(interaction.id);
+  const field = useFocusedOnRequest();
+
+  function write(next: string) {
+    changeDraft(interaction.id, { [mode]: next });
+    if (mode === 'reply') typed();
+  }
+
+  function send() {
+    if (text.trim() === '') return;
+    rest();
+    say(interaction.id, text.trim(), mode === 'note');
+    changeDraft(interaction.id, { [mode]: '' });
+    field.current?.focus();
+  }
+
+  return (
+    <form
+      className={styles.composer}
+      data-mode={mode}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div className={styles.row}>
+        <SegmentedControl
+          size="xs"
+          aria-label="What to write"
+          value={mode}
+          onChange={(value) => compose(value)}
+          data={[
+            { value: 'reply', label: 'Reply', disabled: !mine },
+            { value: 'note', label: 'Private note' },
+          ]}
+        />
+        {!mine && (
+          <Text size="sm" c="dimmed">
+            {whyNoReply(interaction)}
+          </Text>
+        )}
+        <span className={styles.hint}>
+          {mode === 'reply' &&
+            interaction.channel === 'sms' &&
+            text.length > 0 &&
+            `${text.length} characters · `}
+          Enter sends · Shift+Enter breaks the line
+        </span>
+      </div>
+      <Textarea
+        ref={field}
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={LONGEST_TEXT}
+        dir="auto"
+        aria-label={mode === 'reply' ? 'Reply to the customer' : 'Private note for colleagues'}
+        placeholder={mode === 'reply' ? 'Write to the customer…' : 'Only colleagues see this…'}
+        value={text}
+        onChange={(event) => write(event.currentTarget.value)}
+        onBlur={rest}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          send();
+        }}
+      />
+      <div className={styles.row}>
+        <Button type="submit" ml="auto" disabled={text.trim() === ''}>
+          {mode === 'reply' ? 'Send' : 'Add note'}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function whyNoReply(interaction: Interaction): string {
+  if (interaction.state === 'closed') return 'This interaction is closed.';
+  if (interaction.state === 'parked') return 'It comes back to you when the customer writes.';
+  if (interaction.agent !== null) return `${interaction.agent.name} has this in hand.`;
+  return 'Nobody has this in hand yet.';
+}
+
+function useFocusedOnRequest() {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const asked = useWorkspace(({ focusComposer }) => focusComposer);
+  useEffect(() => {
+    field.current?.focus();
+  }, [asked]);
+  return field;
+}

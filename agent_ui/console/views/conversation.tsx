@@ -1,0 +1,39 @@
+/** One interaction: who and how it stands, what was said, and what to do next. */
+import { Alert, Center, Loader } from '@mantine/core';
+import { useDesk } from '../../shared/desk-store';
+import type { Interaction } from '../../shared/model';
+import { myHandling } from '../../shared/reducer';
+import { useInteraction } from '../store/others';
+import { Composer } from './composer';
+import { ConversationHeader } from './conversation-header';
+import { Timeline } from './timeline';
+import { WrapUpPanel } from './wrap-up-panel';
+
+export function Conversation({ id }: { id: string }) {
+  const { interaction, failure } = useInteraction(id);
+  if (failure !== null)
+    return (
+      <Alert color="red" m="md" title="This interaction cannot be shown">
+        {failure}
+      </Alert>
+    );
+  if (interaction === null)
+    return (
+      <Center h="100%">
+        <Loader aria-label="Loading" />
+      </Center>
+    );
+  return (
+    <>
+      <ConversationHeader interaction={interaction} />
+      <Timeline interaction={interaction} />
+      <Foot interaction={interaction} />
+    </>
+  );
+}
+
+function Foot({ interaction }: { interaction: Interaction }) {
+  const handling = useDesk(({ desk }) => (desk === null ? undefined : myHandling(interaction, desk.me)));
+  if (handling?.state === 'wrapping') return <WrapUpPanel interaction={interaction} handling={handling} />;
+  return <Composer interaction={interaction} mine={handling?.state === 'active'} />;
+}

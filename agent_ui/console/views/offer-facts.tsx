@@ -1,0 +1,78 @@
+import { CHANNELS, date, duration, words } from '../../shared/format';
+import type { OfferMade } from '../../shared/model';
+import { useNow } from '../../shared/ui/use-now';
+import { languageName } from './language';
+import styles from './offer.module.css';
+import { valueLines } from './value';
+
+/** Everything an agent should know before accepting, most telling first. */
+export function OfferFacts({ offer }: { offer: OfferMade }) {
+  const { interaction, customer } = offer;
+  const [contact] = customer.last_contacts;
+  const address = customer.identities.find(
+    ({ kind }) => kind === (interaction.channel === 'email' ? 'email' : 'phone'),
+  );
+  const worth = valueLines(customer.value).slice(0, 2);
+  return (
+    <>
+      {offer.note && <p className={styles.note}>Note from the transfer: {offer.note}</p>}
+      {interaction.preview && (
+        <blockquote className={styles.preview} dir="auto">
+          {interaction.preview}
+        </blockquote>
+      )}
+      <dl className={styles.list}>
+        {worth.map(({ label, text }) => (
+          <Fact key={label} label={label} text={text} />
+        ))}
+        <Waited offer={offer} />
+        {contact !== undefined && (
+          <Fact
+            label="Last contact"
+            text={[
+              date(contact.at),
+              CHANNELS[contact.channel],
+              contact.agent,
+              contact.outcome && words(contact.outcome),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          />
+        )}
+        {customer.open_interactions.length > 0 && (
+          <Fact
+            label="Open"
+            text={customer.open_interactions
+              .map((open) => `${CHANNELS[open.channel]}${open.subject === null ? '' : `: ${open.subject}`}`)
+              .join(', ')}
+          />
+        )}
+        {interaction.subject !== null && <Fact label="About" text={interaction.subject} />}
+        {address !== undefined && <Fact label={words(address.kind)} text={address.value} />}
+        {interaction.language !== null && <Fact label="Language" text={languageName(interaction.language)} />}
+        {interaction.ivr.map((step) => (
+          <Fact key={step.prompt} label={step.prompt} text={step.answer} />
+        ))}
+        <Fact label="Why you" text={offer.why.reason} />
+      </dl>
+    </>
+  );
+}
+
+function Fact({ label, text }: { label: string; text: string }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{text}</dd>
+    </>
+  );
+}
+
+/** The wait so far, still running: nobody has accepted yet. */
+function Waited({ offer: { interaction } }: { offer: OfferMade }) {
+  const now = useNow();
+  if (interaction.waiting_since === null)
+    return <Fact label="Waited" text={duration(interaction.waited_seconds)} />;
+  const seconds = Math.max(interaction.waited_seconds, (now - Date.parse(interaction.waiting_since)) / 1000);
+  return <Fact label="Waiting" text={duration(seconds)} />;
+}

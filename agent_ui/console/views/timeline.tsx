@@ -1,0 +1,104 @@
+/** Everything said and done in one interaction, oldest first. Text is text: nothing a customer wrote becomes markup. */
+import { Alert, Button, Loader } from '@mantine/core';
+import { useEffect } from 'react';
+import { useDesk } from '../../shared/desk-store';
+import { date } from '../../shared/format';
+import type { Interaction, Message } from '../../shared/model';
+import { myHandling } from '../../shared/reducer';
+import { loadConversation, useConversations } from '../store/conversations';
+import { say, useOutgoing } from '../store/outgoing';
+import styles from './conversation.module.css';
+import { MessageBubble, OutgoingBubble } from './message-bubble';
+import { useKeptBottom } from './use-kept-bottom';
+import { useReadMark } from './use-read-mark';
+
+const NO_MESSAGES: readonly Message[] = [];
+
+export function Timeline({ interaction }: { interaction: Interaction }) {
+  const conversation = useConversations((conversations) => conversations[interaction.id]);
+  const missing = conversation === undefined;
+  useEffect(() => {
+    if (missing) void loadConversation(interaction.id);
+  }, [interaction.id, missing]);
+  const messages = conversation?.messages ?? NO_MESSAGES;
+  const waiting = useOutgoing((outgoing) => outgoing.waiting).filter(
+    (one) => one.interactionId === interaction.id,
+  );
+  useReadMark(interaction, messages);
+  const { box, below, toBottom, onScroll } = useKeptBottom(messages.length + waiting.length);
+
+  return (
+    <>
+      <div
+        ref={box}
+        onScroll={onScroll}
+        className={styles.timeline}
+        role="log"
+        aria-label="Conversation"
+        tabIndex={0}
+      >
+        {conversation?.state === 'loading' && messages.length === 0 && (
+          <Loader size="sm" aria-label="Loading messages" />
+        )}
+        {conversation?.state === 'failed' && (
+          <Alert color="red" title="The messages could not be loaded">
+            {conversation.failure}{' '}
+            <Button size="compact-sm" variant="default" onClick={() => void loadConversation(interaction.id)}>
+              Try again
+            </Button>
+          </Alert>
+        )}
+        {messages.map((message, place) => (
+          <DayAndMessage
+            key={message.id}
+            message={message}
+            before={messages[place - 1]}
+            interaction={interaction}
+          />
+        ))}
+        {waiting.map((outgoing) => (
+          <OutgoingBubble key={outgoing.client_id} outgoing={outgoing} />
+        ))}
+        {below && (
+          <Button className={styles.newer} size="compact-sm" onClick={toBottom}>
+            New messages below
+          </Button>
+        )}
+      </div>
+      <TypingLine interaction={interaction} />
+    </>
+  );
+}
+
+interface EntryParts {
+  message: Message;
+  before: Message | undefined;
+  interaction: Interaction;
+}
+
+function DayAndMessage({ message, before, interaction }: EntryParts) {
+  const mine = useDesk(({ desk }) => desk !== null && myHandling(interaction, desk.me)?.state === 'active');
+  const day = date(message.at);
+  const isNewDay = before === undefined ? day !== date(new Date().toISOString()) : day !== date(before.at);
+  return (
+    <>
+      {isNewDay && <p className={styles.day}>{day}</p>}
+      <MessageBubble
+        message={message}
+        interaction={interaction}
+        onAgain={mine ? () => say(interaction.id, message.text, false) : undefined}
+      />
+    </>
+  );
+}
+
+function TypingLine({ interaction }: { interaction: Interaction }) {
+  const typing = useDesk(({ desk }) => desk?.typing[interaction.id]);
+  const me = useDesk(({ desk }) => desk?.me.name);
+  const other = typing !== undefined && !(typing.by === 'agent' && typing.name === me);
+  return (
+    <p className={styles.typing} role="status">
+      {other && `${typing.name ?? interaction.customer.name} is typing…`}
+    </p>
+  );
+}

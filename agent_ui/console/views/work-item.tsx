@@ -1,0 +1,56 @@
+import { UnstyledButton } from '@mantine/core';
+import { useDesk } from '../../shared/desk-store';
+import { moment } from '../../shared/format';
+import type { Interaction } from '../../shared/model';
+import { myHandling } from '../../shared/reducer';
+import { Elapsed } from '../../shared/ui/elapsed';
+import { ChannelMark, TierBadge } from '../../shared/ui/marks';
+import { select, useWorkspace } from '../store/workspace';
+import { customerName } from './names';
+import styles from './work-column.module.css';
+
+export function WorkItem({ interaction }: { interaction: Interaction }) {
+  const current = useWorkspace(({ selected }) => selected === interaction.id);
+  return (
+    <li>
+      <UnstyledButton className={styles.item} aria-current={current} onClick={() => select(interaction.id)}>
+        <span className={styles.name}>{customerName(interaction)}</span>
+        {interaction.unread > 0 ? (
+          <span className={styles.unread}>
+            {interaction.unread}
+            <span className="visually-hidden"> unanswered</span>
+          </span>
+        ) : (
+          <span />
+        )}
+        <span className={styles.preview}>{interaction.preview ?? interaction.subject ?? ''}</span>
+        <Age interaction={interaction} />
+        <span className={styles.facts}>
+          <TierBadge tier={interaction.tier} />
+          <ChannelMark channel={interaction.channel} />
+        </span>
+      </UnstyledButton>
+    </li>
+  );
+}
+
+function Age({ interaction }: { interaction: Interaction }) {
+  const handling = useDesk(({ desk }) => (desk === null ? undefined : myHandling(interaction, desk.me)));
+  if (interaction.state === 'parked')
+    return (
+      <span className={styles.age}>
+        {interaction.parked_until && `until ${moment(interaction.parked_until)}`}
+      </span>
+    );
+  if (handling?.state === 'wrapping' && handling.wrap_up_until !== null)
+    return (
+      <span className={styles.age}>
+        <Elapsed until={handling.wrap_up_until} label="wrap-up ends in" />
+      </span>
+    );
+  return (
+    <span className={styles.age}>
+      <Elapsed since={handling?.accepted_at ?? interaction.arrived_at} label="in your hands for" />
+    </span>
+  );
+}

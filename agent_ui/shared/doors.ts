@@ -1,0 +1,103 @@
+/** Every door of the API that the pages knock at, one function each. */
+import type {
+  AcceptedOffer,
+  ChangeCustomer,
+  Me,
+  NewMessage,
+  SetPresence,
+  SignedIn,
+  StartInteraction,
+  Transfer,
+  WrapUp,
+} from './api';
+import { get, send } from './http';
+import type {
+  Customer,
+  FloorNow,
+  Interaction,
+  Message,
+  Page,
+  Presence,
+  PresenceState,
+  RoutingDecision,
+  TimelineEntry,
+} from './model';
+
+const API = '/api/v1';
+const interaction = (id: string) => `${API}/interactions/${encodeURIComponent(id)}`;
+const offer = (id: string) => `${API}/offers/${encodeURIComponent(id)}`;
+const customer = (id: string) => `${API}/customers/${encodeURIComponent(id)}`;
+const agent = (id: string) => `${API}/agents/${encodeURIComponent(id)}`;
+
+export const signIn = (username: string, password: string) =>
+  send<SignedIn>('POST', `${API}/session`, { username, password });
+export const signOut = () => send<null>('DELETE', `${API}/session`);
+export const whoAmI = () => get<Me>(`${API}/me`);
+export const setPresence = (presence: SetPresence) => send<Presence>('PUT', `${API}/me/presence`, presence);
+
+export const acceptOffer = (id: string) => send<AcceptedOffer>('POST', `${offer(id)}/accept`);
+export const declineOffer = (id: string, reason: string) =>
+  send<unknown>('POST', `${offer(id)}/decline`, { reason });
+
+export interface Filter {
+  state?: Interaction['state'];
+  queue?: string;
+  channel?: Interaction['channel'];
+  tier?: string;
+  customer?: string;
+  agent?: string;
+  limit?: number;
+}
+
+export const listInteractions = (filter: Filter, signal?: AbortSignal) =>
+  get<Page<Interaction>>(`${API}/interactions`, { ...filter }, signal);
+export const getInteraction = (id: string, signal?: AbortSignal) =>
+  get<Interaction>(interaction(id), {}, signal);
+export const getRouting = (id: string, signal?: AbortSignal) =>
+  get<Page<RoutingDecision>>(`${interaction(id)}/routing`, {}, signal);
+export const startInteraction = (start: StartInteraction) =>
+  send<Interaction>('POST', `${API}/interactions`, start);
+
+/** All messages of an interaction, oldest first. */
+export async function getMessages(id: string, signal?: AbortSignal): Promise<Message[]> {
+  const messages: Message[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await get<Page<Message>>(`${interaction(id)}/messages`, { limit: 200, cursor }, signal);
+    messages.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return messages;
+}
+
+export const sendMessage = (id: string, message: NewMessage) =>
+  send<Message>('POST', `${interaction(id)}/messages`, message);
+export const setTyping = (id: string, on: boolean) =>
+  send<unknown>('POST', `${interaction(id)}/typing`, { on });
+export const markRead = (id: string, messageId: string) =>
+  send<unknown>('POST', `${interaction(id)}/read`, { message_id: messageId });
+export const park = (id: string, until: string | null) =>
+  send<unknown>('POST', `${interaction(id)}/park`, { until });
+export const end = (id: string) => send<unknown>('POST', `${interaction(id)}/end`);
+export const transfer = (id: string, to: Transfer) =>
+  send<unknown>('POST', `${interaction(id)}/transfer`, to);
+export const wrapUp = (id: string, wrap: WrapUp) => send<unknown>('POST', `${interaction(id)}/wrap-up`, wrap);
+export const assign = (id: string, agentId: string) =>
+  send<unknown>('POST', `${interaction(id)}/assign`, { agent: agentId });
+export const retier = (id: string, tier: string) =>
+  send<unknown>('POST', `${interaction(id)}/retier`, { tier });
+export const boost = (id: string, seconds: number) =>
+  send<unknown>('POST', `${interaction(id)}/boost`, { seconds });
+
+export const findCustomers = (q: string, signal?: AbortSignal) =>
+  get<Page<Customer>>(`${API}/customers`, { q, limit: 8 }, signal);
+export const getCustomer = (id: string, signal?: AbortSignal) => get<Customer>(customer(id), {}, signal);
+export const changeCustomer = (id: string, change: ChangeCustomer) =>
+  send<Customer>('PATCH', customer(id), change);
+export const getTimeline = (id: string, signal?: AbortSignal) =>
+  get<Page<TimelineEntry>>(`${customer(id)}/timeline`, { limit: 30 }, signal);
+
+export const floorNow = (signal?: AbortSignal) => get<FloorNow>(`${API}/floor/now`, {}, signal);
+export const setAgentPresence = (id: string, state: PresenceState, reason: string | null) =>
+  send<Presence>('PUT', `${agent(id)}/presence`, { state, reason });
+export const completeWrapUp = (id: string) => send<unknown>('POST', `${agent(id)}/complete-wrap-up`);

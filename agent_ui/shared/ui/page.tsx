@@ -1,0 +1,58 @@
+/** The frame around every page: theme, notifications, styles. */
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '../tokens.css';
+import { createTheme, MantineProvider, type CSSVariablesResolver } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { StrictMode, type ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+
+const theme = createTheme({
+  primaryColor: 'indigo',
+  primaryShade: { light: 7, dark: 8 },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
+  headings: { fontWeight: '650' },
+});
+
+/** Mantine's greys for secondary text are too faint to read all day. */
+const readable: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': 'var(--hub-muted)', '--mantine-color-placeholder': '#69727e' },
+  dark: {
+    '--mantine-color-dimmed': 'var(--hub-muted)',
+    '--mantine-color-placeholder': '#98a2ae',
+    '--mantine-color-body': 'var(--hub-surface)',
+  },
+});
+
+/** Style elements are let in by this request's nonce only; kits that make their own look for it under this name. */
+declare global {
+  var __webpack_nonce__: string | undefined;
+}
+
+/** What the hub wrote into the head of this page. */
+export function fromHead(name: 'csp-nonce' | 'hub-mode'): string | undefined {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
+}
+
+export function mount(page: ReactNode): void {
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('the page has no #root');
+  globalThis.__webpack_nonce__ = fromHead('csp-nonce');
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={readable}
+        defaultColorScheme="auto"
+        getStyleNonce={() => fromHead('csp-nonce') ?? ''}
+      >
+        <Notifications position="bottom-center" limit={4} />
+        {page}
+      </MantineProvider>
+    </StrictMode>,
+  );
+}
