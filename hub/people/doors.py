@@ -17,7 +17,7 @@ from hub.web.gate import COOKIE
 from hub.web.metrics import sign_ins_total
 from hub.web.requests import PeopleRequest
 
-TAG = "people"
+TAG = "People"
 WINDOW = timedelta(minutes=5)
 MOST_FAILURES_OF_A_USERNAME = 10
 MOST_FAILURES_OF_AN_ADDRESS = 50

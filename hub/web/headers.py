@@ -9,6 +9,7 @@ HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 COMMON: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Server": "contact-hub",
 }
 ANSWER: Mapping[str, str] = {
     **COMMON,

@@ -130,7 +130,8 @@ def socket_handler_of(
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """The aiohttp handler of one socket door."""
     door = f"SOCKET {route.path}"
-    gauge = sockets.labels(route.tag)
+    kind = route.tag.lower()
+    gauge = sockets.labels(kind)
 
     async def handle(request: web.Request) -> web.StreamResponse:
         accepted: list[tuple[web.WebSocketResponse, Connection]] = []
@@ -138,7 +139,7 @@ def socket_handler_of(
         async def accept() -> Connection:
             socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, compress=False, max_msg_size=MAX_FRAME_BYTES, timeout=CLOSE_SECONDS)
             await socket.prepare(request)
-            connection = Connection(socket, request, route.tag)
+            connection = Connection(socket, request, kind)
             accepted.append((socket, connection))
             open_sockets.add(connection)
             gauge.inc()

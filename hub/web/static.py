@@ -22,6 +22,15 @@ DEMO_PAGES = {"/customer": "customer.html"}
 FOR_A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 FOR_A_WHILE = {"Cache-Control": "public, max-age=300"}
 TO_ANY_PAGE = {**FOR_A_WHILE, "Cross-Origin-Resource-Policy": "cross-origin"}
+# Written down here, since the system's own table differs from machine to machine and browsers are told not to guess.
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 _FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
 
@@ -59,7 +68,8 @@ class Pages:
             name = request.match_info["file"]
             if not _FILE.fullmatch(name) or not await asyncio.to_thread((folder / name).is_file):
                 return problem_response(Problem(404, "not_found", "There is no such file."), ANSWER)
-            return web.FileResponse(folder / name, headers={**COMMON, **headers})
+            media_type = MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
+            return web.FileResponse(folder / name, headers={**COMMON, **headers, "Content-Type": media_type})
 
         return handle
 
