@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -83,8 +83,7 @@ class CustomerRecords:
         """
         self._check_tier(new.tier, editor)
         _check_fields(new.fields)
-        external = _external_claims(new.external_id)
-        claims = claims_of(new.identities, self._company.country, "identities") + external
+        claims = _external_claims(new.external_id) + claims_of(new.identities, self._company.country, "identities")
         customer_id = _id_for(editor, repeat_key)
         at = self._clock.now()
         row = new_customer_row(
@@ -94,7 +93,7 @@ class CustomerRecords:
             tier_pinned=new.tier is not None,
             fields=new.fields,
             notes=new.notes,
-            external_id=external[0].value if external else None,
+            external_id=_external_id(claims),
             at=at,
         )
         async with self._writing() as connection:
@@ -120,8 +119,9 @@ class CustomerRecords:
             values = _changed_values(row, change)
             relinked = await unlink(connection, customer_id, change.unlink_identities, linking)
             relinked = await link(connection, customer_id, claims, linking) or relinked
-            if relinked and row.external_id is not None and not await _is_linked(connection, customer_id, row.external_id):
-                values["external_id"] = None
+            external_id = await _linked_external_id(connection, customer_id, row.external_id)
+            if external_id != row.external_id:
+                values["external_id"] = external_id
             if values or relinked:
                 values["updated_at"] = linking.at
                 await connection.execute(update(customers).where(customers.c.id == customer_id).values(values))
@@ -165,14 +165,16 @@ async def _locked(connection: AsyncConnection, customer_id: CustomerId) -> Row[*
     return row
 
 
-async def _is_linked(connection: AsyncConnection, customer_id: CustomerId, external_id: str) -> bool:
-    live = select(identities.c.id).where(
+async def _linked_external_id(connection: AsyncConnection, customer_id: CustomerId, present: str | None) -> str | None:
+    """The external id as the links have it: the present one while it is linked, else the first linked, else none."""
+    live = select(identities.c.value).where(
         identities.c.customer_id == customer_id,
         identities.c.kind == "external",
-        identities.c.value == external_id,
+        identities.c.match == "known",
         identities.c.unlinked_at.is_(None),
     )
-    return (await connection.execute(live)).first() is not None
+    linked = list((await connection.execute(live.order_by(identities.c.linked_at, identities.c.id))).scalars())
+    return present if present in linked else next(iter(linked), None)
 
 
 def unknown_customer() -> Problem:
@@ -209,6 +211,10 @@ def _external_claims(external_id: str | None) -> tuple[IdentityClaim, ...]:
     except InvalidIdentity as error:
         raise Problem(422, "identity_invalid", f"external_id: {error}") from error
     return (IdentityClaim(kind="external", value=value, match="known"),)
+
+
+def _external_id(claims: Sequence[IdentityClaim]) -> str | None:
+    return next((claim.value for claim in claims if claim.kind == "external" and claim.match == "known"), None)
 
 
 def _id_for(editor: Editor, repeat_key: str | None) -> CustomerId:

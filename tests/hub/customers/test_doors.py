@@ -28,7 +28,7 @@ ANNS_AGENT = UserId("usr_serving")
 
 async def views(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, wire.Interaction]:
     rows = await connection.execute(select(tables.interactions).where(tables.interactions.c.id.in_(ids)))
-    return {row.id: interaction_view(Interaction.of(row._mapping), {}, needs_outcome=frozenset()) for row in rows}
+    return {row.id: interaction_view(Interaction.of(row), {}, needs_outcome=frozenset()) for row in rows}
 
 
 @pytest.fixture
