@@ -204,8 +204,10 @@ class Sms:
         """Texts received since then, and the state of every text of ours that may have changed since then, oldest first."""
         events: list[InboundEvent] = []
         for number in self._settings.numbers:
-            events += [received(await self._listed(record)) async for record in self._received_by(number, since)]
-            events += [event async for record in self._sent_by(number, since) if (event := _state(record)) is not None]
+            received_by = [received(await self._listed(record)) async for record in self._received_by(number, since)]
+            sent_by = [event async for record in self._sent_by(number, since) if (event := _state(record)) is not None]
+            # Listed newest first, with times in whole seconds: reversed, those of one second keep their order.
+            events += [*reversed(received_by), *reversed(sent_by)]
         return sorted(events, key=lambda event: event.occurred_at)
 
     async def _received_by(self, number: Address, since: datetime) -> AsyncIterator[TextRecord]:

@@ -36,6 +36,7 @@ from channels.contract import (
 )
 
 M = TypeVar("M", bound=BaseModel)
+E = TypeVar("E", bound=InboundEvent)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BUSY = Problem(503, "busy", "The hub is busy. Try again in a moment.", retry_after_seconds=0)
 
@@ -74,6 +75,7 @@ class HubDouble:
         self._opened: set[ConversationKey] = set()
         self._seq = 0
         self._follower: FollowsConversations | None = None
+        self._more = asyncio.Event()
 
     async def open(self, channel: Channel) -> None:
         await channel.open(self)
@@ -88,6 +90,7 @@ class HubDouble:
         if key in self._answers:
             return self._answers[key]
         self.stored.append(event)
+        self._more.set()
         self._answers[key] = Stored(seq=self._next(), say=self.say)
         if isinstance(event, ConversationOpened):
             self._opened.add(event.conversation)
@@ -122,6 +125,14 @@ class HubDouble:
 
     def numbers(self, conversation: ConversationKey) -> list[int]:
         return [event.seq for event in self._logs[conversation]]
+
+    async def got(self, kind: type[E], count: int) -> list[E]:
+        """What was stored of this kind, once there is so much."""
+        async with asyncio.timeout(10):
+            while self.kinds().count(kind) < count:
+                self._more.clear()
+                await self._more.wait()
+        return [event for event in self.stored if isinstance(event, kind)]
 
     def kinds(self) -> list[type[InboundEvent]]:
         return [type(event) for event in self.stored]

@@ -142,6 +142,6 @@ async def test_a_bad_text_is_refused(body: dict[str, object], status: int) -> No
 
 async def test_a_page_of_another_origin_cannot_slip_a_text_in() -> None:
     async with town() as place:
-        sneaky = {"data": b'{"to": "+15005550006", "text": "x"}', "headers": {"Content-Type": "text/plain"}}
-        async with place.browser.post(f"{place.sandbox.url}/phones/{THEIRS}/messages", **sneaky) as answer:
+        text, plain = b'{"to": "+15005550006", "text": "x"}', {"Content-Type": "text/plain"}
+        async with place.browser.post(f"{place.sandbox.url}/phones/{THEIRS}/messages", data=text, headers=plain) as answer:
             assert answer.status == 415
