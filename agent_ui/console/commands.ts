@@ -1,26 +1,11 @@
 /** What an agent does, with what becomes of it: a refusal is shown as the sentence the hub gave. */
-import { notifications } from '@mantine/notifications';
 import * as doors from '../shared/doors';
 import { useDesk } from '../shared/desk-store';
 import { Refusal, sentence } from '../shared/http';
 import type { PresenceState } from '../shared/model';
+import { attempt, complain } from '../shared/ui/attempt';
 import { dropDraft } from './store/drafts';
 import { closeDialog, openDialog, select, selectNext } from './store/workspace';
-
-/** Do it, or say why not. Returns whether it was done. */
-export async function attempt(command: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await command();
-    return true;
-  } catch (reason) {
-    complain(sentence(reason));
-    return false;
-  }
-}
-
-function complain(message: string): void {
-  notifications.show({ color: 'red', title: 'That did not work', message, autoClose: 8000 });
-}
 
 export async function choosePresence(
   state: PresenceState,

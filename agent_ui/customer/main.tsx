@@ -1,1 +1,4 @@
-export {};
+import { mount } from '../shared/ui/page';
+import { CustomerPage } from './customer-page';
+
+mount(<CustomerPage />);

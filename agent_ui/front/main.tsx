@@ -1,1 +1,4 @@
-export {};
+import { fromHead, mount } from '../shared/ui/page';
+import { FrontPage } from './front-page';
+
+mount(<FrontPage demo={fromHead('hub-mode') === 'demo'} />);

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import * as doors from '../../shared/doors';
 import type { Customer } from '../../shared/model';
 import { TierBadge } from '../../shared/ui/marks';
-import { useFetched } from '../views/use-fetched';
+import { useFetched } from '../../shared/ui/use-fetched';
 
 interface Parts {
   customer: Customer | null;

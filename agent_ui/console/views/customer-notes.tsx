@@ -2,7 +2,7 @@ import { Button, Group, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import * as doors from '../../shared/doors';
 import type { Customer } from '../../shared/model';
-import { attempt } from '../commands';
+import { attempt } from '../../shared/ui/attempt';
 
 /** What colleagues should know about this customer, for good. */
 export function CustomerNotes({ customer }: { customer: Customer }) {

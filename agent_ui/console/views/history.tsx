@@ -7,7 +7,7 @@ import { ChannelMark } from '../../shared/ui/marks';
 import { useNow } from '../../shared/ui/use-now';
 import styles from './details.module.css';
 import { Transcript } from './transcript';
-import { useFetched } from './use-fetched';
+import { useFetched } from '../../shared/ui/use-fetched';
 
 /** What happened with this customer before, newest first; each opens to be read. */
 export function History({ interaction }: { interaction: Interaction }) {

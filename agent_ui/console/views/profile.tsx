@@ -9,7 +9,7 @@ import { CustomerNotes } from './customer-notes';
 import styles from './details.module.css';
 import { languageName } from './language';
 import { customerName } from './names';
-import { useFetched } from './use-fetched';
+import { useFetched } from '../../shared/ui/use-fetched';
 import { valueLines } from './value';
 
 /** The customer behind this interaction. A probable match is a guess, and is called one. */

@@ -4,7 +4,7 @@ import * as doors from '../../shared/doors';
 import { useDesk } from '../../shared/desk-store';
 import { words } from '../../shared/format';
 import type { Interaction } from '../../shared/model';
-import { attempt } from '../commands';
+import { attempt } from '../../shared/ui/attempt';
 import { openDialog } from '../store/workspace';
 
 const NO_TIERS: readonly string[] = [];

@@ -6,7 +6,7 @@ import { Icon } from '../../shared/ui/icons';
 import { ConnectionLight } from '../../shared/ui/marks';
 import { ThemeSwitch } from '../../shared/ui/theme-switch';
 import { toggleSound, useSound } from '../attention/sound';
-import { attempt } from '../commands';
+import { attempt } from '../../shared/ui/attempt';
 import { openDialog } from '../store/workspace';
 import { PresenceControl } from './presence-control';
 import { QueuePill } from './queue-pill';

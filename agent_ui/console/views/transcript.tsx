@@ -4,7 +4,7 @@ import { CHANNELS, moment } from '../../shared/format';
 import type { Interaction } from '../../shared/model';
 import styles from './conversation.module.css';
 import { MessageBubble } from './message-bubble';
-import { useFetched } from './use-fetched';
+import { useFetched } from '../../shared/ui/use-fetched';
 
 /** A past interaction, to be read. */
 export function Transcript({

@@ -12,7 +12,7 @@ import {
   type Contender,
   type Reasoning,
 } from './reasoning';
-import { useFetched } from './use-fetched';
+import { useFetched } from '../../shared/ui/use-fetched';
 
 const NO_AGENTS: Readonly<Record<string, AgentInfo>> = {};
 const KINDS: Readonly<Record<string, string>> = { offer: 'Offered', hold: 'Held', exit: 'Took its exit' };

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { sentence } from '../../shared/http';
+import { sentence } from '../http';
 
 export interface Fetched<T> {
   value: T | null;
