@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlalchemy import Table, func, select
 
 from channels.contract import IdentityClaim
@@ -17,7 +18,6 @@ from hub.demo.staff import PASSWORD, staff
 from hub.floor.history import recount, stored_rollups
 from hub.floor.today import day_of
 from hub.journal.tables import inbox, log
-from hub.people.passwords import PasswordCheck
 from hub.people.staff import Staff
 from hub.people.tables import users
 from hub.store.engine import Database
@@ -61,13 +61,13 @@ async def test_seeding_again_changes_nothing(database: Database) -> None:
 
 async def test_everybody_the_contract_names_can_sign_in(database: Database) -> None:
     await seed(database, northwind(), Wednesday())
-    office, check = Staff(database, Wednesday()), PasswordCheck()
+    office = Staff(database, Wednesday())
     roles = {}
     for username in [*(f"agent{number}" for number in range(1, 13)), "supervisor", "admin"]:
         found = await office.named(username)
         assert found is not None
         user, password_hash = found
-        assert await check.matches(PASSWORD, password_hash)
+        assert PasswordHasher().verify(password_hash, PASSWORD)
         roles[username] = user.roles
     assert Counter(role for held in roles.values() for role in held) == {"agent": 12, "supervisor": 1, "admin": 1}
     assert sorted(await office.with_default_passwords()) == sorted(roles)
