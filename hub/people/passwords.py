@@ -48,13 +48,15 @@ def check_strength(password: str, username: str) -> None:
 
 
 class PasswordCheck:
-    """Checks passwords without holding up anybody else."""
+    """Checks passwords without holding up anybody else.
 
-    def __init__(self) -> None:
+    `nobodys` is checked for an unknown username, so that it costs as much time as a wrong password and nobody learns who exists.
+    """
+
+    def __init__(self, nobodys: str) -> None:
         self._room = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
-        # An unknown username costs as much time as a wrong password, so that nobody learns who exists.
-        self._nobodys = hash_password("nobody's")
+        self._nobodys = nobodys
 
     async def matches(self, password: str, stored: str | None) -> bool:
         """Raises `Problem` 503 when too many are waiting."""
