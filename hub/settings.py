@@ -32,6 +32,7 @@ LEAST_SECRET_LENGTH = 32
 DEMO_TWILIO_ACCOUNT_SID = "ACde30de30de30de30de30de30de30de30"
 DEMO_TWILIO_AUTH_TOKEN = "demo-token"
 TWILIO_API_URL = "https://api.twilio.com"
+DEFAULT_PORTS = {"http": 80, "https": 443}
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -157,10 +158,10 @@ class Settings(BaseSettings):
     def own_origins(self) -> frozenset[str]:
         """Origins of the hub's own pages: that of the public URL and, on loopback, the other ways to write this machine."""
         parts = urlsplit(self.public_url)
-        own = {self.public_url}
-        if f"[{parts.hostname}]" in LOOPBACK_HOSTS or parts.hostname in LOOPBACK_HOSTS:
-            own |= {f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}" for host in LOOPBACK_HOSTS}
-        return frozenset(own)
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        # Browsers leave out the port that the scheme has anyway.
+        port = f":{parts.port}" if parts.port not in (None, DEFAULT_PORTS[parts.scheme]) else ""
+        return frozenset(f"{parts.scheme}://{name}{port}" for name in (LOOPBACK_HOSTS if host in LOOPBACK_HOSTS else (host,)))
 
     @property
     def secure_cookies(self) -> bool:
