@@ -132,7 +132,7 @@ class Matching:
                 self._hold_in_reserve(entry, until)
                 return "reserve"
         if waiting.exclusions:
-            lists = _without(lists, waiting.exclusions.keys())
+            lists = _without(lists, [agent for agent, until in waiting.exclusions.items() if until > now])
             if not lists:
                 self.held_back[entry] = None
                 return "exclusion"
@@ -142,10 +142,10 @@ class Matching:
         """The preferred agent's place on the shelf, while they come first, may serve it and have room."""
         waiting, waiting_class = entry.waiting, entry.waiting_class
         desk = self._staff.desks.get(waiting.preferred) if waiting.preferred is not None else None
-        if desk is None or waiting.preferred_until is None or waiting.preferred_until <= now:
+        if desk is None:
             return None
-        may_serve = entry.kept or desk.profile in waiting_class.need.profiles
-        return desk.ranks.get(waiting_class.channel) if may_serve else None
+        comes_first = waiting.preferred_until is not None and waiting.preferred_until > now and desk.profile in waiting_class.need.profiles
+        return desk.ranks.get(waiting_class.channel) if entry.kept or comes_first else None
 
     def _best(self, lists: list[list[Rank]], waiting_class: WaitingClass) -> Choice:
         firsts = [ranks[0] for ranks in lists]

@@ -147,6 +147,9 @@ class Router:
 
     def sign_in(self, seat: Seat, now: float, *, available: bool, idle_since: float | None = None) -> None:
         """An agent is here; idle since now unless told otherwise."""
+        before = self._staff.desks.get(seat.agent)
+        if before is not None:
+            self._draining.end_at(before)
         desk = self._staff.seat(seat, now if idle_since is None else idle_since)
         self._staff.set_available(desk, available)
         self._places.reconsider(self._room.named(seat.agent))
