@@ -102,6 +102,11 @@ def upgrade() -> None:
         sa.Column("raw", hub.store.types.Json, nullable=True),
         sa.PrimaryKeyConstraint("source", "key", name=op.f("pk_inbox")),
     )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_inbox_untaken", ["source"], unique=False, sqlite_where=sa.text("answer IS NULL"), postgresql_where=sa.text("answer IS NULL")
+        )
+
     op.create_table(
         "interactions",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -450,6 +455,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_interactions_arrived_at_id"))
 
     op.drop_table("interactions")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbox_untaken", sqlite_where=sa.text("answer IS NULL"), postgresql_where=sa.text("answer IS NULL"))
+
     op.drop_table("inbox")
     with op.batch_alter_table("handlings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_handlings_interaction_id"))
