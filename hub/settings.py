@@ -24,7 +24,7 @@ from hub.faults import ConfigurationFaults, Fault, nearest
 Mode = Literal["demo", "development", "production"]
 
 PREFIX = "HUB_"
-SECRET_FIELDS = ("secret", "twilio_auth_token", "database_url", "redis_url")
+SECRET_FIELDS = ("secret", "customer_secret", "twilio_auth_token", "database_url", "redis_url")
 """Each may also come from a file named by `HUB_…_FILE`."""
 
 DEFAULT_SECRET = "not-a-secret-fit-for-development-and-demos-only"
@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     database_url: Annotated[str, Field(repr=False)] = ""
     redis_url: Annotated[str | None, Field(repr=False)] = None
     secret: SecretStr = SecretStr(DEFAULT_SECRET)
+    customer_secret: SecretStr | None = None
+    """Shared with the company's site, which signs customer tokens for the chat widget with it: 32 bytes or more."""
     twilio_account_sid: Annotated[str, Field(pattern=r"^(AC[0-9a-fA-F]{32})?$")] = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_api_url: str = TWILIO_API_URL

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from hub.work.live import Live
 
 
+def pop_of(live: Live, offer: Offer, interaction: Interaction) -> OfferMade:
+    """The pop as it was when the offer was made; drawn anew only after a restart."""
+    if offer.pop is None:
+        offer.pop = screen_pop(live, offer, interaction)
+    return offer.pop
+
+
 def screen_pop(live: Live, offer: Offer, interaction: Interaction) -> OfferMade:
     """Everything from memory: the turn that made the offer has read what it needs."""
     shown = cast(PopInteraction, dict(interaction_view(interaction, live.names, needs_outcome=live.needs_outcome)) | {"ivr": []})

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from hub.company import Company
-from hub.desk.screen_pop import screen_pop
+from hub.desk.screen_pop import pop_of
 from hub.desk.wire import AgentInfo, ConsoleSettings, Snapshot
+from hub.people.wire import Role
 from hub.work.agents import Agent
 from hub.work.records import Interaction
 from hub.work.views import interaction_view, presence_view
-from hub.work.visibility import has_part, is_supervisor, may_see
+from hub.work.visibility import is_supervisor, may_see
 from hub.work.wire import Work
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def snapshot(live: Live, viewer: Agent) -> Snapshot:
     work = work_of(live, viewer)
     return {
-        "me": {"id": viewer.id, "name": viewer.name, "roles": list(viewer.roles)},  # type: ignore[typeddict-item]
+        "me": {"id": viewer.id, "name": viewer.name, "roles": [cast(Role, role) for role in viewer.roles]},
         "presence": presence_view(viewer.presence),
         "offers": work["offers"],
         "interactions": work["interactions"],
@@ -29,10 +30,14 @@ def snapshot(live: Live, viewer: Agent) -> Snapshot:
     }
 
 
-def work_of(live: Live, viewer: Agent) -> Work:
-    """This user's offers, and the interactions in somebody's hands that they may see."""
-    offers = [screen_pop(live, offer, live.interactions[offer.interaction_id]) for offer in viewer.offers.values()]
-    interactions = [interaction for interaction in live.interactions.values() if is_in_work(viewer, interaction)]
+def work_of(live: Live, viewer: Agent, *, own: bool = False) -> Work:
+    """This user's offers, and the interactions in somebody's hands that they may see (with `own`: in their own)."""
+    offers = [pop_of(live, offer, live.interactions[offer.interaction_id]) for offer in viewer.offers.values()]
+    interactions = [
+        interaction
+        for interaction in live.interactions.values()
+        if (_is_own(viewer, interaction) if own else is_in_work(viewer, interaction))
+    ]
     return {
         "offers": offers,
         "interactions": [interaction_view(interaction, live.names, needs_outcome=live.needs_outcome) for interaction in interactions],
@@ -45,12 +50,11 @@ def is_in_work(viewer: Agent, interaction: Interaction) -> bool:
         return False
     if is_supervisor(viewer):
         return may_see(viewer, interaction)
+    return _is_own(viewer, interaction)
+
+
+def _is_own(viewer: Agent, interaction: Interaction) -> bool:
     return interaction.active_handling(viewer.id) is not None or any(offer.agent_id == viewer.id for offer in interaction.offers.values())
-
-
-def was_in_work(viewer: Agent, interaction: Interaction) -> bool:
-    """Whether it may have been there before: then its leaving must be told."""
-    return may_see(viewer, interaction) if is_supervisor(viewer) else has_part(viewer, interaction)
 
 
 def agent_info(agent: Agent) -> AgentInfo:

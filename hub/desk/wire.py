@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from hub.floor.wire import FloorNow
 from hub.people.wire import User
 from hub.work.wire import (
     AgentRef,
@@ -54,8 +55,11 @@ class Snapshot(TypedDict):
 
 
 class MessageFrame(TypedDict):
+    """A message, and the interaction as it is with it (unread count, preview)."""
+
     interaction_id: str
     message: Message
+    interaction: Interaction
 
 
 class InteractionFrame(TypedDict):
@@ -162,7 +166,7 @@ class FloorChangedFrame(TypedDict):
     seq: None
     type: Literal["floor.changed"]
     at: datetime
-    data: dict[str, Any]
+    data: FloorNow
 
 
 class TypingFrame(TypedDict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from channels.contract import (
@@ -48,6 +49,7 @@ class Arriving(WorkCommand, Generic[E]):
 
     event: E
     country: str
+    received_at: datetime
 
     def __post_init__(self) -> None:
         self.key = InboxKey(f"channel:{self.event.channel}", self.event.provider_id)
@@ -92,6 +94,7 @@ class HearMessage(Arriving[MessageReceived]):
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         conversation = identify(state, turn, conversation_id(self.event), self.event, self.claims)
         message = hear_message(state, turn, conversation, self.event)
+        state.interactions[message.interaction_id].received_at = self.received_at
         return {"seq": message.seq, "say": None}
 
 
@@ -187,6 +190,6 @@ _COMMANDS: Mapping[type[InboundEvent], type[Arriving[InboundEvent]]] = {
 }
 
 
-def arriving(event: InboundEvent, country: str) -> Arriving[InboundEvent]:
+def arriving(event: InboundEvent, country: str, received_at: datetime) -> Arriving[InboundEvent]:
     """The command that takes this event in."""
-    return _COMMANDS[type(event)](event=event, country=country)
+    return _COMMANDS[type(event)](event=event, country=country, received_at=received_at)

@@ -8,6 +8,7 @@ from channels.contract import ConversationEvent, ConversationKey, InboundEvent, 
 from hub.company import Company
 from hub.intake.arriving import arriving
 from hub.intake.conversation_log import conversation_since
+from hub.journal.clock import Clock
 from hub.journal.command import Refused
 from hub.journal.decider import Decider
 from hub.store.engine import Database
@@ -19,14 +20,15 @@ TypingShown = Callable[[str, bool], None]
 class HubInbox:
     """`channels.contract.Inbox` over the decider."""
 
-    def __init__(self, decider: Decider[Live], database: Database, company: Company, show_typing: TypingShown) -> None:
+    def __init__(self, decider: Decider[Live], database: Database, company: Company, clock: Clock, show_typing: TypingShown) -> None:
+        self._clock = clock
         self._decider = decider
         self._database = database
         self._company = company
         self._show_typing = show_typing
 
     async def store(self, event: InboundEvent) -> Stored:
-        answer = await self._decider.submit(arriving(event, self._company.country))
+        answer = await self._decider.submit(arriving(event, self._company.country, self._clock.now()))
         if isinstance(answer, Refused):
             raise answer.problem()
         return Stored(seq=answer["seq"], say=answer["say"])

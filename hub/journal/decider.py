@@ -11,6 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -40,6 +41,9 @@ Outcome = Answer | Refused | Problem
 
 class TookOver(Exception):
     """Another decider took this database over: this one has written nothing since, and must stop."""
+
+    def __init__(self) -> None:
+        super().__init__("another hub has taken this database over; this one stops")
 
 
 @dataclass(slots=True)
@@ -82,6 +86,8 @@ class Decider(Generic[S]):
         self._state: S | None = None
         self._seq = Seq(0)
         self._started = Seq(0)
+        self._quiet_since: datetime | None = None
+        self._ready = asyncio.Event()
         self._stopping = False
 
     # The doors
@@ -108,6 +114,10 @@ class Decider(Generic[S]):
         self._wake.set()
         return await seen
 
+    async def wait_until_ready(self) -> None:
+        """Return once the live state is built."""
+        await self._ready.wait()
+
     @property
     def is_ready(self) -> bool:
         return self._state is not None and not self._stopping
@@ -116,6 +126,11 @@ class Decider(Generic[S]):
     def last_seq(self) -> Seq:
         """The number of the last committed event."""
         return self._seq
+
+    @property
+    def quiet_since(self) -> datetime | None:
+        """When the last event before the latest start happened: from then on nobody may have been here."""
+        return self._quiet_since
 
     def poke(self) -> None:
         """Time moved: look at the timers again."""
@@ -229,7 +244,8 @@ class Decider(Generic[S]):
                 attempt += 1
             else:
                 self._state = state
-                self._publisher.resync(state)
+                self._ready.set()
+                self._publisher.resync(state, self._seq)
                 return
 
     async def _take_over(self, state: S) -> Seq:
@@ -237,6 +253,7 @@ class Decider(Generic[S]):
         async with self._database.writing() as connection:
             if self._started and await log.started_after(connection, self._started):
                 raise TookOver
+            self._quiet_since = await log.last_at(connection)
             first = Turn(now=self._clock.now(), after=await log.last_seq(connection))
             first.record("decider.started")
             await first.write(connection, self._writer)

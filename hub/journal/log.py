@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +16,12 @@ from hub.store.ids import Seq
 async def last_seq(connection: AsyncConnection) -> Seq:
     """The highest number given so far; 0 in an empty log."""
     return Seq(await connection.scalar(select(func.coalesce(func.max(log.c.seq), 0))) or 0)
+
+
+async def last_at(connection: AsyncConnection) -> datetime | None:
+    """When the last event happened; nothing in an empty log."""
+    at: datetime | None = await connection.scalar(select(log.c.at).order_by(log.c.seq.desc()).limit(1))
+    return at
 
 
 async def started_after(connection: AsyncConnection, seq: Seq) -> bool:

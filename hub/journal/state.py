@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.journal.command import Answer, Command, Refused
 from hub.journal.event import Event
 from hub.journal.turn import Turn, Writer
+from hub.store.ids import Seq
 
 S_contra = TypeVar("S_contra", contravariant=True)
 
@@ -50,8 +51,8 @@ class Publisher(Protocol[S_contra]):
 
     def publish(self, state: S_contra, events: Sequence[Event]) -> None: ...
 
-    def resync(self, state: S_contra) -> None:
-        """The live state was built anew: whoever follows needs a fresh snapshot."""
+    def resync(self, state: S_contra, last_seq: Seq) -> None:
+        """The live state was built anew, as of event `last_seq`: whoever follows needs a fresh snapshot."""
         ...
 
 

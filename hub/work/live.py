@@ -6,7 +6,7 @@ Rows that a turn needs besides (a parked interaction, a known customer) are read
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +32,9 @@ from hub.work.wire import OpenInteraction, PastContact
 from routing.hours import BusinessClock
 from routing.router import Router
 
+AlsoLoad = Callable[[AsyncConnection], Awaitable[None]]
+"""Whoever counts with the decider reads its own start from the same transaction."""
+
 
 @dataclass(slots=True)
 class Aside:
@@ -50,7 +53,10 @@ class Aside:
 class Live:
     """What is true now. Functions of this room change it, always inside a turn."""
 
-    def __init__(self, company: Company, database: Database, capabilities: Mapping[str, Capabilities]) -> None:
+    def __init__(
+        self, company: Company, database: Database, capabilities: Mapping[str, Capabilities], also_load: AlsoLoad | None = None
+    ) -> None:
+        self._also_load = also_load
         self.company = company
         self.capabilities = capabilities
         self.needs_outcome = frozenset(queue.name for queue in company.queues if queue.outcome_required)
@@ -72,6 +78,7 @@ class Live:
         self.unread_by_customer: dict[str, list[Message]] = {}
         self.unread_by_agent: dict[str, list[Message]] = {}
         self.spoken: dict[int, Message] = {}
+        self.made: dict[str, Offer] = {}
         self.timers = Timers()
         self.aside = Aside()
         self._let_go: set[str] = set()
@@ -80,9 +87,11 @@ class Live:
 
     async def load(self, connection: AsyncConnection, turn: Turn) -> None:
         await loading.load(self, connection, turn)
+        if self._also_load is not None:
+            await self._also_load(connection)
 
     async def fetch(self, connection: AsyncConnection, commands: Sequence[Command[Any]]) -> None:
-        self.aside, self.spoken = Aside(), {}
+        self.aside, self.spoken, self.made = Aside(), {}, {}
         needs = Needs.together(command.needs() for command in commands if isinstance(command, WorkCommand))
         await loading.fetch(self, connection, needs)
 

@@ -262,6 +262,7 @@ def _take_places(live: Live, turn: Turn) -> None:
     for interaction in live.interactions.values():
         for offer in interaction.offers.values():
             offer.customer_id = interaction.customer_id
+            interaction.offered_to.add(offer.agent_id)
             live.offers[offer.id] = offer
             set_offer_timer(live, offer)
             if (agent_or_none := live.agents.get(offer.agent_id)) is not None:

@@ -43,11 +43,14 @@ def make(live: Live, turn: Turn, decision: OfferDecision, *, accept_now: bool = 
     take_place(interaction, decision.waiting)
     interaction.state = "offered"
     interaction.offers[offer.id] = offer
+    interaction.offered_to.add(agent.id)
+    live.made[offer.id] = offer
     agent.offers[offer.id] = offer
     live.offers[offer.id] = offer
     event = happened(
         turn, interaction, "offer.made", agent=agent.id, offer_id=offer.id, purpose=offer.purpose, auto=auto, score=decision.score
     )
+    happened(turn, interaction, "interaction.offered", agent=agent.id, offer_id=offer.id)
     turn.save(
         Decision(
             id=new_id("dec"),

@@ -12,6 +12,7 @@ from sqlalchemy import Table
 
 from hub.store.record import Record
 from hub.work import tables
+from hub.work.wire import OfferMade
 
 HandlingState = Literal["active", "wrapping", "done"]
 OfferState = Literal["pending", "accepted", "declined", "missed", "withdrawn"]
@@ -79,6 +80,7 @@ class Offer(Record):
     reason: str | None = None
 
     customer_id: str | None = None
+    pop: OfferMade | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -147,8 +149,10 @@ class Interaction(Record):
     transfer: dict[str, Any] | None = None
     closed_at: datetime | None = None
 
+    received_at: datetime | None = None
     wait: Wait | None = None
     offers: dict[str, Offer] = field(default_factory=dict)
+    offered_to: set[str] = field(default_factory=set)
     handlings: list[Handling] = field(default_factory=list)
 
     def active_handling(self, agent_id: str) -> Handling | None:

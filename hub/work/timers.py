@@ -31,6 +31,9 @@ class Timers:
     def clear(self, timer: Timer) -> None:
         self._due.pop(timer, None)
 
+    def __contains__(self, timer: Timer) -> bool:
+        return timer in self._due
+
     def when(self, timer: Timer) -> datetime | None:
         return self._due.get(timer)
 

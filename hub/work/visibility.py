@@ -29,3 +29,11 @@ def serves(viewer: Agent, customer_id: str | None) -> bool:
 
 def is_supervisor(viewer: Agent) -> bool:
     return "supervisor" in viewer.roles or "admin" in viewer.roles
+
+
+def oversees(supervisor: Agent | None, agent: Agent | None) -> bool:
+    """Whether this agent serves a queue that this supervisor is responsible for."""
+    if supervisor is None or agent is None or not is_supervisor(supervisor):
+        return False
+    scope = supervisor.queue_scope
+    return scope is None or any(f"queue:{queue}" in agent.seat.skills for queue in scope)

@@ -236,8 +236,14 @@ class LogEntry(TypedDict):
     data: dict[str, Any]
 
 
-class AcceptedOffer(TypedDict):
+class InteractionNow(TypedDict):
+    """The interaction as it is after the command."""
+
     interaction: Interaction
+
+
+class CompletedWrapUp(TypedDict):
+    completed: int
 
 
 # --- commands ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,263 @@
+"""The composition root: the only place where objects meet. Settings become objects, objects a running hub, in an order that can be undone."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+from pydantic import SecretStr
+
+from channels.catalog import CHANNELS
+from channels.contract import Address, Channel, FollowsConversations, Route, SocketRoute
+from channels.sms import SmsSettings
+from channels.web_chat import ChatSettings
+from hub.customers.doors import CustomerDoors
+from hub.customers.notice import note_change
+from hub.customers.record import CustomerRecords
+from hub.customers.timeline import Timeline
+from hub.demo.carrier import NoCarrier, sandbox_carrier
+from hub.demo.doors import DemoDoors
+from hub.demo.phones import SandboxPhones
+from hub.demo.seed import seed
+from hub.desk.desks import Desks
+from hub.desk.socket import DeskSocket
+from hub.floor.doors import FloorDoors
+from hub.floor.now import Floor
+from hub.intake.inbox import HubInbox
+from hub.intake.showing import Showing
+from hub.journal.clock import Clock, SteadyClock
+from hub.journal.decider import Decider, TookOver
+from hub.logs import configure_logs
+from hub.metering import Meter
+from hub.people.doors import PeopleDoors
+from hub.people.sessions import Sessions
+from hub.people.staff import Staff
+from hub.publishing import Publishing
+from hub.replies.sender import Sender
+from hub.settings import Configured
+from hub.store.engine import Database
+from hub.store.migrations import migrate
+from hub.switchboard import Switchboard
+from hub.typing_signals import TypingSignals
+from hub.upkeep import Upkeep
+from hub.web.server import Listener, create_web
+from hub.work.agent_doors import AgentDoors
+from hub.work.asking import Asking
+from hub.work.commands.taking_note import TakeNote
+from hub.work.floor_facts import FloorFacts
+from hub.work.interaction_doors import InteractionDoors
+from hub.work.live import Live
+from hub.work.queries import Queries
+
+logger = structlog.get_logger()
+
+
+class Hub:
+    """One hub: everything it is made of, wired. `run` serves until `stop`."""
+
+    def __init__(self, configured: Configured, clock: Clock | None = None, database: Database | None = None) -> None:
+        settings, company = configured.settings, configured.company
+        self.settings, self.company = settings, company
+        self.clock = clock or SteadyClock()
+        self.database = database or Database(settings.database_url)
+        self.channels = channels_of(configured, self.clock)
+        followed = {name: channel for name, channel in self.channels.items() if isinstance(channel, FollowsConversations)}
+
+        self.meter = Meter(self.clock)
+        self.desks = Desks(self.clock)
+        self.showing = Showing(followed)
+        self.switchboard = Switchboard(self.channels, self.clock, lambda: self.decider.quiet_since)
+        facts = FloorFacts(self.switchboard.states)
+        self.floor = Floor(company, self.clock, facts)
+        self.publishing = Publishing(
+            desks=self.desks, showing=self.showing, facts=facts, floor=self.floor, meter=self.meter, clock=self.clock,
+            recovered=self.switchboard.ask_what_was_missed,
+        )  # fmt: skip
+        capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
+        self.decider = Decider(
+            self.database,
+            lambda: Live(company, self.database, capabilities, also_load=self.floor.load),
+            self.clock,
+            self.publishing,
+            self.meter,
+        )
+        self.sender = Sender(self.channels, self.decider, self.clock)
+        self.publishing.hand_replies_to(self.sender)
+        self.typing = TypingSignals(self.publishing, self.desks, self.showing)
+        self.inbox = HubInbox(self.decider, self.database, company, self.clock, self.typing.customer)
+        self.upkeep = Upkeep(self.database, self.decider, self.clock, company)
+
+        self.sessions = Sessions(self.database, self.clock, settings.secret.get_secret_value())
+        self.sessions.signed_out.append(self._signed_out)
+        self.staff = Staff(self.database, self.clock, changed=self._take_note)
+        self.queries = Queries(self.database, frozenset(queue.name for queue in company.queues if queue.outcome_required))
+        self.doors = self._doors()
+
+    def _doors(self) -> Sequence[Route | SocketRoute]:
+        settings, company = self.settings, self.company
+        asking = Asking(self.decider)
+        records = CustomerRecords(
+            self.database,
+            company,
+            self.clock,
+            changed=self._take_note,
+            remember_change=lambda connection, customer_id: note_change(connection, customer_id, self.clock.now()),
+        )
+        timeline = Timeline(self.database, self.queries.views, self.publishing.serves)
+        doors: list[Route | SocketRoute] = [
+            *PeopleDoors(
+                staff=self.staff,
+                sessions=self.sessions,
+                clock=self.clock,
+                secure_cookies=settings.secure_cookies,
+                limits_by_address=settings.mode != "demo",
+            ).doors(),
+            *AgentDoors(asking).doors(),
+            *InteractionDoors(asking, self.queries, company, self.typing.agent).doors(),
+            *CustomerDoors(records, timeline).doors(),
+            *FloorDoors(self.floor).doors(),
+            *DeskSocket(self.decider, self.desks, self.publishing.new_follower).doors(),
+        ]
+        for channel in self.channels.values():
+            doors.extend(channel.doors())
+        if settings.mode == "demo":
+            doors.extend(DemoDoors(self.database, company).doors())
+            doors.extend(SandboxPhones(f"http://127.0.0.1:{settings.sandbox_port}").doors())
+        return doors
+
+    async def prepare(self) -> None:
+        """Bring the database to this release, and in the demo fill it."""
+        await migrate(self.database)
+        if self.settings.mode == "demo":
+            await seed(self.database, self.company, self.clock)
+        elif self.settings.mode == "production" and (weak := await self.staff.with_default_passwords()):
+            raise NotFitForProduction(f"These users have a password everybody knows: {', '.join(weak)}. Change it with `hub user change`.")
+
+    async def run(self, *, started: asyncio.Event | None = None) -> None:
+        """Serve until `stop`. Raises `TookOver` when another hub took the database over."""
+        web = create_web(self.doors, settings=self.settings, company=self.company, sessions=self.sessions, readiness=self._readiness)
+        listener = Listener(web, shutdown_seconds=self.settings.shutdown_seconds)
+        await self.switchboard.open(self.inbox)
+        self._stopping = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            deciding = tasks.create_task(self.decider.run(), name="decider")
+            deciding.add_done_callback(lambda _: self._stopping.set())
+            helpers = [
+                tasks.create_task(self.sender.run(), name="sender"),
+                tasks.create_task(self.switchboard.run(), name="switchboard"),
+                tasks.create_task(self.upkeep.run(), name="upkeep"),
+            ]
+            self.port = await listener.start(self.settings.host, self.settings.port)
+            await self.decider.wait_until_ready()
+            if started is not None:
+                started.set()
+            await self._stopping.wait()
+            listener.drain()
+            await self.switchboard.close()
+            await listener.stop()
+            self.decider.stop()
+            for helper in helpers:
+                helper.cancel()
+
+    def stop(self) -> None:
+        """Stop accepting, finish what is under way, and return from `run`."""
+        self._stopping.set()
+
+    async def close(self) -> None:
+        await self.database.close()
+
+    async def _take_note(self, _id: str) -> None:
+        await self.decider.submit(TakeNote())
+
+    async def _signed_out(self, _user_id: str, session: str) -> None:
+        self.desks.close_session(session)
+
+    async def _readiness(self) -> Mapping[str, str | None]:
+        return {"decider": None if self.decider.is_ready else "not deciding yet, or the database is away"}
+
+
+class NotFitForProduction(Exception):
+    """Something everybody knows would open this hub; the message names it and the remedy."""
+
+
+def channels_of(configured: Configured, clock: Clock) -> dict[str, Channel]:
+    """The enabled channels, each made of its own settings."""
+    settings, company = configured.settings, configured.company
+    made: dict[str, Any] = {
+        "chat": ChatSettings(secret=settings.secret.get_secret_value(), customer_secret=settings.customer_secret),
+        "sms": SmsSettings(
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token.get_secret_value(),
+            public_url=settings.public_url,
+            numbers=tuple(Address(number.number) for number in company.sms.numbers),
+            api_url=settings.twilio_api_url,
+        ),
+    }
+    enabled = [name for name, channel in company.channels.items() if channel.enabled and name in CHANNELS]
+    return {name: CHANNELS[name](made[name], now=clock.now) for name in enabled}
+
+
+def secret_of(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
+
+
+def doors_of(configured: Configured) -> Sequence[Route | SocketRoute]:
+    """Every door of a hub so configured, for its description."""
+    return Hub(configured).doors
+
+
+def serve(configured: Configured, *, demo: bool) -> int:
+    """Run the hub until it is told to stop. Answers the exit status."""
+    configure_logs(form=configured.settings.log_format, level=configured.settings.log_level)
+    return asyncio.run(_serve(configured, demo=demo))
+
+
+async def _serve(configured: Configured, *, demo: bool) -> int:
+    settings = configured.settings
+    hub = Hub(configured)
+    failed = False
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(hub.close)
+        try:
+            await hub.prepare()
+            if demo and settings.twilio_api_url == f"http://127.0.0.1:{settings.sandbox_port}":
+                await stack.enter_async_context(sandbox_carrier(settings))
+            started = asyncio.Event()
+            telling = asyncio.create_task(_tell(started, hub, demo=demo))
+            stack.callback(telling.cancel)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, hub.stop)
+            await hub.run(started=started)
+        except* (NoCarrier, NotFitForProduction, OSError, TookOver) as errors:
+            failed = True
+            for error in _leaves(errors):
+                print(f"hub: {error}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
+
+
+async def _tell(started: asyncio.Event, hub: Hub, *, demo: bool) -> None:
+    await started.wait()
+    at = hub.settings.public_url
+    print(f"\nContact Hub is ready at {at}", flush=True)
+    if demo:
+        print(
+            f"  be a customer   {at}/customer\n"
+            f"  be an agent     {at}/console     sign in as agent1 … agent12, password demo\n"
+            f"  watch the floor {at}/wallboard   sign in as supervisor, password demo\n"
+            f"  read the API    {at}/docs\n"
+            "Stop with Ctrl-C.\n",
+            flush=True,
+        )

@@ -1,0 +1,50 @@
+"""Starts the sandbox carrier beside the demo: a process of its own, with its own state, that ends when the hub does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from hub.settings import Settings
+
+READY_SECONDS = 15
+
+
+class NoCarrier(Exception):
+    """The sandbox carrier did not start; the message says why and what to do."""
+
+
+@asynccontextmanager
+async def sandbox_carrier(settings: Settings) -> AsyncIterator[None]:
+    """Run `hub sandbox` for as long as the block lasts. Raises `NoCarrier`."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "hub", "sandbox",
+        "--port", str(settings.sandbox_port),
+        "--state", str(settings.data_dir / "sandbox.sqlite3"),
+        "--until-stdin-closes",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"HUB_PORT": str(settings.port), "HUB_TWILIO_AUTH_TOKEN": settings.twilio_auth_token.get_secret_value()},
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            line = await process.stdout.readline()
+    except TimeoutError:
+        line = b""
+    if not line:
+        process.terminate()
+        await process.wait()
+        raise NoCarrier(
+            f"The sandbox carrier did not start on port {settings.sandbox_port}; is it in use? Set HUB_SANDBOX_PORT to another."
+        )
+    try:
+        yield
+    finally:
+        process.stdin.close()
+        await process.wait()

@@ -1,0 +1,141 @@
+"""The consoles that are connected: each gets a snapshot or what it missed, then everything that concerns it, in order, without a gap.
+
+A console that cannot keep up is cut and resumes; nobody else notices.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from channels.contract import Socket
+from hub.desk.frames import LoggedFrame, encode, frames_of
+from hub.desk.snapshot import snapshot
+from hub.journal.clock import Clock
+from hub.journal.event import Event
+from hub.work.agents import Agent
+from hub.work.visibility import is_supervisor
+
+if TYPE_CHECKING:
+    from hub.work.live import Live
+
+KEPT_FRAMES = 10_000
+SIGNED_OUT = 4001
+
+
+@dataclass(eq=False, slots=True)
+class Desk:
+    """One connected console."""
+
+    user_id: str
+    session: str
+    socket: Socket
+
+
+class Desks:
+    """Everything pushed to consoles. Used only on the event loop, never across an await."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._of_user: dict[str, set[Desk]] = defaultdict(set)
+        self._supervisors: set[Desk] = set()
+        self._kept: deque[LoggedFrame] = deque(maxlen=KEPT_FRAMES)
+        self._kept_after = 0
+        self._last = 0
+
+    # Coming and going
+
+    def attach(self, live: Live, desk: Desk, after: int | None, last_seq: int) -> bool:
+        """Between turns: bring this console up to date and let it follow. Answers whether it is the user's first."""
+        viewer = live.agents.get(desk.user_id)
+        if viewer is None:
+            desk.socket.close(SIGNED_OUT, "this user is not active")
+            return False
+        if after is not None and self._kept_after <= after <= last_seq:
+            for frame in self._kept:
+                if frame.seq > after and frame.audience.includes(viewer):
+                    desk.socket.push(frame.encoded)
+        else:
+            self._push_snapshot(live, desk, viewer, last_seq)
+        first = not self._of_user[desk.user_id]
+        self._of_user[desk.user_id].add(desk)
+        if is_supervisor(viewer):
+            self._supervisors.add(desk)
+        return first
+
+    def detach(self, desk: Desk) -> bool:
+        """Answers whether it was the user's last."""
+        desks = self._of_user.get(desk.user_id, set())
+        if desk not in desks:
+            return False
+        desks.discard(desk)
+        self._supervisors.discard(desk)
+        if not desks:
+            del self._of_user[desk.user_id]
+        return not desks
+
+    def close_session(self, session: str) -> None:
+        """Signing out closes the consoles of that session."""
+        for desk in [desk for desks in self._of_user.values() for desk in desks if desk.session == session]:
+            desk.socket.close(SIGNED_OUT, "signed out")
+
+    # Pushing
+
+    def publish(self, live: Live, events: Sequence[Event]) -> None:
+        for frame in frames_of(live, events):
+            self._keep(frame)
+            for desk in self._for(live, frame):
+                desk.socket.push(frame.encoded)
+        if events:
+            self._last = events[-1].seq
+
+    def resync(self, live: Live, last_seq: int) -> None:
+        """The live state is a new one: nothing kept holds any more, everybody gets a snapshot."""
+        self._kept.clear()
+        self._kept_after = self._last = last_seq
+        for user_id, desks in self._of_user.items():
+            viewer = live.agents.get(user_id)
+            for desk in desks:
+                if viewer is not None:
+                    self._push_snapshot(live, desk, viewer, last_seq)
+
+    def tell(self, users: Iterable[str], kind: str, data: object) -> None:
+        """A transient frame: never kept, the latest wins."""
+        encoded = encode(None, kind, self._clock.now(), data)
+        for user_id in users:
+            for desk in self._of_user.get(user_id, ()):
+                desk.socket.push(encoded)
+
+    def connected(self) -> Iterator[str]:
+        """The users with a console open."""
+        return iter(list(self._of_user))
+
+    @property
+    def followers(self) -> list[Desk]:
+        """Supervisors' consoles."""
+        return list(self._supervisors)
+
+    def _keep(self, frame: LoggedFrame) -> None:
+        if len(self._kept) == KEPT_FRAMES:
+            self._kept_after = self._kept[0].seq
+        self._kept.append(frame)
+
+    def _for(self, live: Live, frame: LoggedFrame) -> Iterator[Desk]:
+        if frame.audience.everybody:
+            for desks in list(self._of_user.values()):
+                yield from list(desks)
+            return
+        sent: set[Desk] = set()
+        for user_id in frame.audience.agents:
+            for desk in list(self._of_user.get(user_id, ())):
+                sent.add(desk)
+                yield desk
+        for desk in list(self._supervisors):
+            viewer = live.agents.get(desk.user_id)
+            if desk not in sent and viewer is not None and frame.audience.includes(viewer):
+                yield desk
+
+    def _push_snapshot(self, live: Live, desk: Desk, viewer: Agent, last_seq: int) -> None:
+        desk.socket.push(encode(last_seq, "snapshot", self._clock.now(), snapshot(live, viewer)))

@@ -1,0 +1,60 @@
+"""What the hub does for itself now and then: takes note of what other processes wrote, and drops raw payloads after their time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from channels.contract import Problem
+from hub.company import Company
+from hub.journal.clock import Clock
+from hub.journal.decider import Decider
+from hub.journal.tables import inbox, is_untaken
+from hub.store.engine import Database
+from hub.work.commands.taking_note import SOURCES, TakeNote
+from hub.work.live import Live
+
+NOTES_SECONDS = 2.0
+"""Another process cannot wake this one: its notes are looked for so often."""
+RETENTION_SECONDS = 3600.0
+
+logger = structlog.get_logger()
+
+
+class Upkeep:
+    def __init__(self, database: Database, decider: Decider[Live], clock: Clock, company: Company) -> None:
+        self._database = database
+        self._decider = decider
+        self._clock = clock
+        self._kept_for = timedelta(days=company.retention_days)
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as chores:
+            chores.create_task(self._every(NOTES_SECONDS, self.take_notes))
+            chores.create_task(self._every(RETENTION_SECONDS, self.drop_payloads))
+
+    async def take_notes(self) -> None:
+        wanted = select(inbox.c.key).where(is_untaken, inbox.c.source.in_(SOURCES)).limit(1)
+        async with self._database.reading() as connection:
+            waiting = (await connection.execute(wanted)).first() is not None
+        if waiting:
+            await self._decider.submit(TakeNote())
+
+    async def drop_payloads(self) -> None:
+        """Raw provider payloads go after the retention time; what was understood of them stays."""
+        ended = self._clock.now() - self._kept_for
+        async with self._database.writing() as connection:
+            await connection.execute(update(inbox).where(inbox.c.at < ended, inbox.c.raw.is_not(None)).values(raw=None))
+
+    async def _every(self, seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await chore()
+            except (Problem, SQLAlchemyError, OSError) as error:
+                logger.warning("upkeep has to wait", error=type(error).__name__)
+            await asyncio.sleep(seconds)
