@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     secret: SecretStr = SecretStr(DEFAULT_SECRET)
     customer_secret: SecretStr | None = None
     """Shared with the company's site, which signs customer tokens for the chat widget with it: 32 bytes or more."""
+    customer_secret: SecretStr | None = None
+    """Signs the tokens by which the company's own site says who a chat visitor is; without one no such token is believed."""
     twilio_account_sid: Annotated[str, Field(pattern=r"^(AC[0-9a-fA-F]{32})?$")] = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_api_url: str = TWILIO_API_URL
@@ -139,6 +141,13 @@ class Settings(BaseSettings):
                 f"production needs a secret of its own of at least {LEAST_SECRET_LENGTH} characters; "
                 "Set it to the output of: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
+        return value
+
+    @field_validator("customer_secret")
+    @classmethod
+    def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < LEAST_SECRET_LENGTH:
+            raise ValueError(f"it needs at least {LEAST_SECRET_LENGTH} characters; Set a longer one, on the company's site too")
         return value
 
     @field_validator("twilio_account_sid", "twilio_auth_token")

@@ -145,6 +145,7 @@ def test_production_refuses_what_everybody_knows(environment: pytest.MonkeyPatch
         ("HUB_DATABASE_URL", "hub.sqlite3"),
         ("HUB_REDIS_URL", "redis://127.0.0.1"),
         ("HUB_TWILIO_ACCOUNT_SID", "AC1"),
+        ("HUB_CUSTOMER_SECRET", "short"),
         ("HUB_TWILIO_API_URL", "api"),
         ("HUB_TRUSTED_PROXIES", "proxy"),
         ("HUB_LOG_LEVEL", "loud"),
