@@ -59,9 +59,7 @@ class Settings(BaseSettings):
     redis_url: Annotated[str | None, Field(repr=False)] = None
     secret: SecretStr = SecretStr(DEFAULT_SECRET)
     customer_secret: SecretStr | None = None
-    """Shared with the company's site, which signs customer tokens for the chat widget with it: 32 bytes or more."""
-    customer_secret: SecretStr | None = None
-    """Signs the tokens by which the company's own site says who a chat visitor is; without one no such token is believed."""
+    """Shared with the company's site, which signs with it who a chat visitor is; without one no such token is believed."""
     twilio_account_sid: Annotated[str, Field(pattern=r"^(AC[0-9a-fA-F]{32})?$")] = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_api_url: str = TWILIO_API_URL
