@@ -53,6 +53,8 @@ from channels.web_chat.wire import (
 NAME = "chat"
 SERVICE_RESTART = 1012
 POLICY_VIOLATION = 1008
+TURNED_AWAY = 4401
+NO_SUCH_CHAT = frozenset({401, 404})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,15 +134,22 @@ class WebChat:
     # --- holding its socket ---
 
     async def _converse(self, request: Request, accept: Callable[[], Awaitable[Socket]]) -> None:
-        """Listen first, then read the history, so that nothing falls between; go on until the visitor's connection closes."""
         query = request.query(SocketQuery)
-        key = self._session_tokens.session_of(query.token)
-        connection = Connection(after=query.after, allowance=self._allowance())
+        try:
+            await self._hold(self._session_tokens.session_of(query.token), query.after, accept)
+        except Problem as problem:
+            if problem.status not in NO_SUCH_CHAT or "Origin" not in request.headers:
+                raise
+            await _turn_away(problem, accept)
+
+    async def _hold(self, key: ConversationKey, after: int, accept: Callable[[], Awaitable[Socket]]) -> None:
+        """Listen first, then read the history, so that nothing falls between; go on until the visitor's connection closes."""
+        connection = Connection(after=after, allowance=self._allowance())
         session = self._sessions.join(key, connection)
         try:
-            history = await self._inbox.since(NAME, key, query.after)
+            history = await self._inbox.since(NAME, key, after)
             socket = await accept()
-            session.spoken = session.spoken or query.after > 0 or bool(history)
+            session.spoken = session.spoken or after > 0 or bool(history)
             self._arrive(session)
             await connection.catch_up(socket, history)
             await self._listen(socket, session, connection)
@@ -255,6 +264,13 @@ class WebChat:
     def _allowance(self) -> Allowance:
         settings = self._settings
         return Allowance(per_second=settings.frames_per_second, at_once=settings.frames_at_once, elapsed=self._elapsed)
+
+
+async def _turn_away(problem: Problem, accept: Callable[[], Awaitable[Socket]]) -> None:
+    """A browser never learns why a socket was refused, and would try for ever: let it in to be told."""
+    socket = await accept()
+    socket.push(refuse(refusal_of(problem)))
+    socket.close(TURNED_AWAY, problem.code)
 
 
 if TYPE_CHECKING:

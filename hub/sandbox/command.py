@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="NUMBER=URL",
         type=_number,
-        help=f"a number of ours and where its texts are posted (default {DEMO_NUMBER}, to the hub on HUB_PORT); repeatable",
+        help=f"a number of ours and where its texts are posted (default {DEMO_NUMBER}, to the hub at HUB_PUBLIC_URL); repeatable",
     )
     parser.add_argument("--pace-seconds", type=float, default=0.3, help="between two steps of a text's delivery (default 0.3)")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end when whoever started it is gone")
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     settings = SandboxSettings(
         account_sid=args.account,
         auth_token=os.environ.get("HUB_TWILIO_AUTH_TOKEN", DEMO_TOKEN),
-        numbers=dict(args.number or [(DEMO_NUMBER, f"http://127.0.0.1:{os.environ.get('HUB_PORT', 8080)}{TEXTS_OF_THE_HUB}")]),
+        numbers=dict(args.number or [(DEMO_NUMBER, _hub() + TEXTS_OF_THE_HUB)]),
         state=args.state,
         port=args.port,
         pace_seconds=args.pace_seconds,
@@ -75,6 +75,11 @@ async def _until_stdin_closes(stop: asyncio.Event) -> None:
     while await reader.read(1_024):
         continue
     stop.set()
+
+
+def _hub() -> str:
+    """The hub's public address: signatures cover it, so it must be the very one that the hub was told."""
+    return os.environ.get("HUB_PUBLIC_URL") or f"http://127.0.0.1:{os.environ.get('HUB_PORT', 8080)}"
 
 
 def _number(written: str) -> tuple[str, str]:

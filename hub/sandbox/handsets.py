@@ -45,7 +45,7 @@ class Handsets:
         ]
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
-        return web.json_response({"items": self._items(request.match_info["number"]), "next": None})
+        return web.json_response(self._page(request.match_info["number"]))
 
     async def _type(self, request: web.Request) -> web.StreamResponse:
         typed = await read_body(request, Typed)
@@ -76,7 +76,7 @@ class Handsets:
         return socket
 
     async def _keep_showing(self, socket: web.WebSocketResponse, number: str, arrived: asyncio.Queue[Text]) -> None:
-        await socket.send_json({"type": "snapshot", "data": {"items": self._items(number)}})
+        await socket.send_json({"type": "snapshot", "data": self._page(number)})
         while True:
             text = await arrived.get()
             if arrived.full():
@@ -89,8 +89,8 @@ class Handsets:
             if not screen.full():
                 screen.put_nowait(text)
 
-    def _items(self, number: str) -> list[dict[str, object]]:
-        return [self._item(number, text) for text in self._carrier.ledger.on_handset(number)]
+    def _page(self, number: str) -> dict[str, object]:
+        return {"items": [self._item(number, text) for text in self._carrier.ledger.on_handset(number)], "next": None}
 
     def _item(self, number: str, text: Text) -> dict[str, object]:
         """As the handset shows it: `mine` is what was typed on it."""

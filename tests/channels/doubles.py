@@ -66,6 +66,8 @@ class HubDouble:
         self.signals: list[tuple[ConversationKey, bool]] = []
         self.refusing: list[Problem] = []
         """Each refuses one event, then is used up."""
+        self.away = False
+        """The database cannot be read."""
         self.say: str | None = None
         self.answers_before_it_publishes = False
         self.while_reading: Callable[[], object] = lambda: None
@@ -99,6 +101,8 @@ class HubDouble:
         return self._answers[key]
 
     async def since(self, channel: str, conversation: ConversationKey, after: int) -> Sequence[ConversationEvent]:
+        if self.away:
+            raise BUSY
         if conversation not in self._opened:
             raise Problem(404, "no_such_conversation", "Nobody opened this conversation.")
         events = [event for event in self._logs[conversation] if event.seq > after]

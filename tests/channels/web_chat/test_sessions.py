@@ -180,3 +180,22 @@ async def test_a_session_that_the_hub_no_longer_has_is_not_found() -> None:
             await emptied.connect(token)
         assert refused.value.status == 404
         assert emptied.chat.following() == ()
+
+
+@pytest.mark.parametrize(("forge", "code"), [(True, "chat_token_invalid"), (False, "no_such_conversation")])
+async def test_a_browser_is_told_why_it_is_turned_away(forge: bool, code: str) -> None:
+    async with chat_house() as house, chat_house() as emptied:
+        _, token = await house.open_session()
+        tab = await emptied.connect(token + "x" if forge else token, origin="https://shop.example")
+        assert [frame["data"]["code"] for frame in tab.socket.of_type("error")] == [code]
+        assert tab.socket.closed == 4401
+        assert emptied.hub.stored == []
+
+
+async def test_a_browser_is_not_turned_away_for_good_by_a_busy_hub() -> None:
+    async with chat_house() as house:
+        _, token = await house.open_session()
+        house.hub.away = True
+        with pytest.raises(Problem) as refused:
+            await house.connect(token, origin="https://shop.example")
+        assert refused.value.status == 503

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from multidict import CIMultiDict
+
 from channels.contract import ConversationKey
 from channels.web_chat import ChatSettings, WebChat
 from tests.channels.doubles import HubDouble, RequestDouble, SocketDouble, Watch, door, settle, socket_door
@@ -46,21 +48,23 @@ class ChatHouse:
         assert reply.status == 201
         return reply.body["session_id"], reply.body["token"]
 
-    async def connect(self, token: str, after: int | None = None) -> Tab:
+    async def connect(self, token: str, after: int | None = None, *, origin: str | None = None) -> Tab:
         socket = SocketDouble()
-        task = asyncio.create_task(self.converse(token, after, socket))
+        task = asyncio.create_task(self.converse(token, after, socket, origin))
         await settle()
         if task.done():
             task.result()
         return Tab(socket, task)
 
-    async def converse(self, token: str, after: int | None, socket: SocketDouble) -> None:
+    async def converse(self, token: str, after: int | None, socket: SocketDouble, origin: str | None) -> None:
         async def accept() -> SocketDouble:
             await asyncio.sleep(0)
             return socket
 
         resume = "" if after is None else f"&after={after}"
-        await socket_door(self.chat, "/api/v1/chat/socket")(RequestDouble(f"/api/v1/chat/socket?token={token}{resume}"), accept)
+        headers = CIMultiDict({} if origin is None else {"Origin": origin})
+        request = RequestDouble(f"/api/v1/chat/socket?token={token}{resume}", headers=headers)
+        await socket_door(self.chat, "/api/v1/chat/socket")(request, accept)
 
 
 @asynccontextmanager

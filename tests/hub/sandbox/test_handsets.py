@@ -117,7 +117,7 @@ async def test_what_the_webhook_answers_is_texted_back() -> None:
         twiml = "<Response><Message>Thank you &amp; good-bye</Message></Response>"
         place.company.answers.append(lambda: web.Response(text=twiml, content_type="text/xml"))
         async with place.browser.ws_connect(f"{place.sandbox.url}/phones/{THEIRS}/socket") as screen:
-            assert await screen.receive_json() == {"type": "snapshot", "data": {"items": []}}
+            assert await screen.receive_json() == {"type": "snapshot", "data": {"items": [], "next": None}}
             await place.type("Bye")
             shown = [(await screen.receive_json())["data"] for _ in range(2)]
         assert [(item["mine"], item["text"]) for item in shown] == [(True, "Bye"), (False, "Thank you & good-bye")]
