@@ -1,4 +1,4 @@
-"""The composition root: the only place where objects meet. Settings become objects, objects a running hub, in an order that can be undone."""
+"""The composition root: the only place where objects meet. Settings become objects, and objects a running hub."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hub.customers.record import CustomerRecords
 from hub.customers.timeline import Timeline
 from hub.demo.carrier import NoCarrier, sandbox_carrier
 from hub.demo.doors import DemoDoors
-from hub.demo.phones import SandboxPhones
+from hub.demo.phones import PhoneDoors
 from hub.demo.seed import seed
 from hub.desk.desks import Desks
 from hub.desk.socket import DeskSocket
@@ -127,7 +127,7 @@ class Hub:
             doors.extend(channel.doors())
         if settings.mode == "demo":
             doors.extend(DemoDoors(self.database, company).doors())
-            doors.extend(SandboxPhones(f"http://127.0.0.1:{settings.sandbox_port}").doors())
+            doors.extend(PhoneDoors(f"http://127.0.0.1:{settings.sandbox_port}").doors())
         return doors
 
     async def prepare(self) -> None:
@@ -189,7 +189,7 @@ def channels_of(configured: Configured, clock: Clock) -> dict[str, Channel]:
     """The enabled channels, each made of its own settings."""
     settings, company = configured.settings, configured.company
     made: dict[str, Any] = {
-        "chat": ChatSettings(secret=settings.secret.get_secret_value(), customer_secret=settings.customer_secret),
+        "chat": ChatSettings(secret=settings.secret.get_secret_value(), customer_secret=secret_of(settings.customer_secret)),
         "sms": SmsSettings(
             account_sid=settings.twilio_account_sid,
             auth_token=settings.twilio_auth_token.get_secret_value(),

@@ -34,6 +34,7 @@ class Upkeep:
         self._kept_for = timedelta(days=company.retention_days)
 
     async def run(self) -> None:
+        await self._decider.wait_until_ready()
         async with asyncio.TaskGroup() as chores:
             chores.create_task(self._every(NOTES_SECONDS, self.take_notes))
             chores.create_task(self._every(RETENTION_SECONDS, self.drop_payloads))
