@@ -194,3 +194,8 @@ def test_nothing_else_reads_the_environment() -> None:
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
     }
     assert {reader for reader in readers if not reader.startswith("sandbox/")} <= {"settings.py", "demo/carrier.py"}
+
+
+def test_every_setting_stands_in_the_operators_guide() -> None:
+    guide = (HUB.parent / "docs" / "operating.md").read_text()
+    assert [field for field in Settings.model_fields if f"`HUB_{field.upper()}`" not in guide] == []
