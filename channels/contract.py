@@ -89,6 +89,7 @@ class MessageReceived(InboundEvent):
     text: str
     attachments: tuple[Attachment, ...] = ()
     claims: tuple[IdentityClaim, ...] = ()
+    """Who wrote it, where the conversation was not opened first."""
     recipient: Address | None = None
     """Which of our addresses it was sent to: it chooses the queue and the sender of the reply."""
     client_id: str | None = None

@@ -28,7 +28,7 @@ from channels.contract import (
     Route,
     SocketRoute,
 )
-from channels.errors import ChannelMisconfigured, MessageRejected, ProviderUnreachable
+from channels.errors import ChannelMisconfigured, DeliveryError, MessageRejected, ProviderUnreachable
 from channels.sms_texts import CHANNEL, STATES, Text, attachment, received, reported
 from channels.twilio_rest import TextRecord, TwilioRest
 from channels.twilio_webhook import TwilioWebhook
@@ -105,6 +105,9 @@ class Sms:
             timeout_seconds=settings.timeout_seconds,
         )
         self._inbox: Inbox | None = None
+        self._opened_at = now()
+        self._unanswered: dict[MessageId, datetime] = {}
+        """When a message was handed over without a clear answer."""
 
     async def open(self, inbox: Inbox) -> None:
         if not self._settings.account_sid or not self._settings.auth_token:
@@ -112,6 +115,7 @@ class Sms:
         if not self._settings.numbers:
             raise ChannelMisconfigured("SMS needs a number of ours: name one in `sms.numbers` of hub.toml.")
         self._inbox = inbox
+        self._opened_at = self._now()
 
     def doors(self) -> Sequence[Route | SocketRoute]:
         return (
@@ -172,32 +176,42 @@ class Sms:
     async def send(self, message: OutboundMessage) -> Receipt:
         if not message.text and not message.attachments:
             raise MessageRejected("A text needs some words.", code="empty")
-        taken = await self._twilio.send(
-            sender=message.sender or self._settings.numbers[0],
-            recipient=message.to,
-            body=message.text,
-            files=[one.url for one in message.attachments if one.url is not None],
-            status_callback=self._webhook.url(f"{STATUS}?message={quote(message.id)}"),
-        )
+        self._unanswered[message.id] = self._now()
+        try:
+            taken = await self._twilio.send(
+                sender=message.sender or self._settings.numbers[0],
+                recipient=message.to,
+                body=message.text,
+                files=[one.url for one in message.attachments if one.url is not None],
+                status_callback=self._webhook.url(f"{STATUS}?message={quote(message.id)}"),
+            )
+        except DeliveryError as error:
+            if not (isinstance(error, ProviderUnreachable) and error.maybe_taken):
+                del self._unanswered[message.id]
+            raise
+        del self._unanswered[message.id]
         return _receipt(taken)
 
     async def look_up(self, message: OutboundMessage, since: datetime) -> Receipt | None:
         """Twilio keeps no id of ours, so a text is known by its numbers, its words and its time.
 
         It was certainly not taken when nothing like it is listed and the request has had time to settle. The same words sent to the
-        same number twice within seconds cannot be told apart. A status callback that carries our id settles it either way
+        same number twice since then cannot be told apart. A status callback that carries our id settles it either way
         (`DeliveryReported.ours`).
         """
-        earliest = since - CLOCKS_DIFFER
         unreadable = False
         async for record in self._twilio.texts(sender=message.sender or self._settings.numbers[0], recipient=message.to):
-            if record.created_at < earliest:
+            if record.created_at < since - CLOCKS_DIFFER:
                 break
             if record.body.removeprefix(TRIAL).strip() == message.text.strip():
+                self._unanswered.pop(message.id, None)
                 return _receipt(record)
             unreadable = unreadable or not record.body
-        if unreadable or self._now() < since + SETTLED_AFTER:
+        # Without a memory of the attempt it was another process's, at the latest when this one opened.
+        attempted_at = self._unanswered.get(message.id, self._opened_at)
+        if unreadable or self._now() < attempted_at + SETTLED_AFTER:
             raise ProviderUnreachable("The carrier cannot say yet; the text may have been sent.", code="unsettled", maybe_taken=True)
+        self._unanswered.pop(message.id, None)
         return None
 
     async def missed(self, since: datetime) -> Sequence[InboundEvent]:

@@ -34,7 +34,7 @@ from channels.web_chat import doors
 from channels.web_chat.allowance import Allowance
 from channels.web_chat.attendance import Attendance
 from channels.web_chat.frames import BadFrame, encode, read, refusal_of, refuse
-from channels.web_chat.opening import chat_identity, opened
+from channels.web_chat.opening import opened
 from channels.web_chat.session import Connection, Session, Sessions
 from channels.web_chat.tokens import CustomerTokens, SessionTokens
 from channels.web_chat.wire import (
@@ -218,7 +218,6 @@ class WebChat:
                 conversation=session.key,
                 occurred_at=self._now(),
                 text=frame.text,
-                claims=(chat_identity(session.key),),
                 client_id=frame.client_id,
             )
         )

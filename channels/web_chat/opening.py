@@ -27,13 +27,9 @@ def opened(key: ConversationKey, asked: NewSession, signed: SignedCustomer | Non
     )
 
 
-def chat_identity(key: ConversationKey) -> IdentityClaim:
-    """We made the session's id ourselves, and only its token opens it."""
-    return IdentityClaim(kind="chat", value=key, match="known")
-
-
 def _claims(key: ConversationKey, asked: NewSession, signed: SignedCustomer | None) -> Iterator[IdentityClaim]:
-    yield chat_identity(key)
+    # We made the session's id ourselves, and only its token opens it.
+    yield IdentityClaim(kind="chat", value=key, match="known")
     if signed is None:
         yield from _addresses("email", None, asked.email)
         yield from _addresses("phone", None, asked.phone)

@@ -137,13 +137,27 @@ async def test_a_message_that_was_taken_without_an_answer_is_found(rule: dict[st
 
 
 async def test_a_message_that_is_not_listed_was_not_taken_once_time_has_passed() -> None:
-    async with line_house() as house:
-        house.watch.at = began = datetime.now(UTC)
+    async with line_house(timeout_seconds=0.5) as house:
+        began = house.watch.at
+        await house.misbehave(on="send", what="refuse", http_status=500, code=20500)
+        house.watch.advance(minutes=5)
+        with pytest.raises(ProviderUnreachable):
+            await house.sms.send(to(text="never taken"))
+        house.watch.advance(seconds=29)
         with pytest.raises(ProviderUnreachable) as unsettled:
-            await house.sms.look_up(to(text="never sent"), began)
+            await house.sms.look_up(to(text="never taken"), began)
         assert unsettled.value.maybe_taken
+        house.watch.advance(seconds=1)
+        assert await house.sms.look_up(to(text="never taken"), began) is None
+
+
+async def test_after_a_restart_a_message_of_before_is_given_time_too() -> None:
+    async with line_house() as house:
+        before = house.watch.at - timedelta(minutes=5)
+        with pytest.raises(ProviderUnreachable):
+            await house.sms.look_up(to(text="sent by the process before"), before)
         house.watch.advance(seconds=30)
-        assert await house.sms.look_up(to(text="never sent"), began) is None
+        assert await house.sms.look_up(to(text="sent by the process before"), before) is None
 
 
 async def test_the_same_words_long_before_are_another_message() -> None:
