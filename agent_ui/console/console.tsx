@@ -6,6 +6,7 @@ import styles from './console.module.css';
 import { useAttention } from './attention/use-attention';
 import { useKeyboard } from './keyboard';
 import { followConversations } from './store/conversations';
+import { followEvents } from './store/events';
 import { followOthers } from './store/others';
 import { followParked } from './store/parked';
 import { followPops } from './store/pops';
@@ -19,7 +20,7 @@ import { WorkColumn } from './views/work-column';
 
 export function Console() {
   useEffect(() => {
-    const stops = [followConversations(), followOthers(), followParked(), followPops()];
+    const stops = [followConversations(), followEvents(), followOthers(), followParked(), followPops()];
     startDesk();
     return () => {
       stopDesk();

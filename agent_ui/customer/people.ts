@@ -1,4 +1,5 @@
 /** Who one can be on this page: somebody on record, or a stranger. */
+import type { DemoCustomers } from '../shared/api';
 import { get } from '../shared/http';
 
 export interface Person {
@@ -7,28 +8,17 @@ export interface Person {
   tier: string | null;
   phone: string;
   email: string | null;
-  /** The company's signature that this is who it is; without one an email is only a claim. */
-  token: string | null;
 }
 
 export const STRANGER: Person = {
   name: 'A stranger',
   tier: null,
-  phone: '+12025550147',
+  phone: '+12025550199',
   email: null,
-  token: null,
 };
-
-interface DemoCustomer {
-  name: string;
-  tier: string;
-  phone: string;
-  email: string;
-  customer_token?: string;
-}
 
 /** The demo's known customers, the most valuable first. Raises `Refusal`. */
 export async function knownPeople(signal?: AbortSignal): Promise<readonly Person[]> {
-  const { items } = await get<{ items: readonly DemoCustomer[] }>('/demo/customers', {}, signal);
-  return items.map(({ customer_token, ...person }) => ({ ...person, token: customer_token ?? null }));
+  const { items } = await get<DemoCustomers>('/demo/customers', {}, signal);
+  return items;
 }

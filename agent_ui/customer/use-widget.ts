@@ -26,7 +26,6 @@ function attributes(person: Person): Record<string, string> {
     visitor: person.phone,
     name: person.name,
     ...(person.email !== null && { email: person.email }),
-    ...(person.token !== null && { customerToken: person.token }),
   };
 }
 

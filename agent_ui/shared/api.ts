@@ -6,10 +6,6 @@ export interface Page<T> {
   next: string | null;
 }
 
-export interface AcceptedOffer {
-  interaction: Interaction;
-}
-
 /** An agent as colleagues see them. */
 export interface AgentInfo {
   id: string;
@@ -86,6 +82,10 @@ export interface ChatMessage {
   attachments: AttachmentView[];
 }
 
+export interface CompletedWrapUp {
+  completed: number;
+}
+
 export type ConsentKind = 'sms' | 'email' | 'phone';
 
 export interface ConsoleSettings {
@@ -137,6 +137,18 @@ export interface DeclineOffer {
 export interface DeliveryView {
   state: 'pending' | 'sending' | 'unknown' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
   reason: string | null;
+}
+
+/** Somebody to be on the demo's customer page. */
+export interface DemoCustomer {
+  name: string;
+  tier: string;
+  phone: string;
+  email: string;
+}
+
+export interface DemoCustomers {
+  items: DemoCustomer[];
 }
 
 export type DeskFrame = SnapshotFrame | OfferMadeFrame | OfferWithdrawnFrame | InteractionChangedFrame | MessageAddedFrame | MessageChangedFrame | PresenceChangedFrame | NoticeFrame | QueueChangedFrame | FloorChangedFrame | TypingFrame;
@@ -205,7 +217,7 @@ export interface FloorChangedFrame {
   seq: null;
   type: 'floor.changed';
   at: string;
-  data: Record<string, unknown>;
+  data: FloorNow;
 }
 
 /** What an agent has in hand. */
@@ -302,6 +314,11 @@ export interface InteractionFrame {
   cause: string;
 }
 
+/** The interaction as it is after the command. */
+export interface InteractionNow {
+  interaction: Interaction;
+}
+
 export interface InteractionQuery {
   cursor?: string | null;
   limit?: number;
@@ -376,9 +393,11 @@ export interface MessageChangedFrame {
   data: MessageFrame;
 }
 
+/** A message, and the interaction as it is with it (unread count, preview). */
 export interface MessageFrame {
   interaction_id: string;
   message: Message;
+  interaction: Interaction;
 }
 
 export interface NewCustomer {

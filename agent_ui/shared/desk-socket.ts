@@ -21,7 +21,7 @@ export interface DeskSocket {
 }
 
 /** Close code of a socket whose user signed out elsewhere. */
-const SIGNED_OUT = 4401;
+const SIGNED_OUT = 4001;
 
 export function connectDesk(options: DeskSocketOptions): DeskSocket {
   const open = options.open ?? ((url: string) => new WebSocket(url));

@@ -1,7 +1,7 @@
 /** Every door of the API that the pages knock at, one function each. */
 import type {
-  AcceptedOffer,
   ChangeCustomer,
+  InteractionNow,
   Me,
   NewMessage,
   SetPresence,
@@ -15,6 +15,7 @@ import type {
   Customer,
   FloorNow,
   Interaction,
+  LogEntry,
   Message,
   Page,
   Presence,
@@ -35,7 +36,7 @@ export const signOut = () => send<null>('DELETE', `${API}/session`);
 export const whoAmI = () => get<Me>(`${API}/me`);
 export const setPresence = (presence: SetPresence) => send<Presence>('PUT', `${API}/me/presence`, presence);
 
-export const acceptOffer = (id: string) => send<AcceptedOffer>('POST', `${offer(id)}/accept`);
+export const acceptOffer = (id: string) => send<InteractionNow>('POST', `${offer(id)}/accept`);
 export const declineOffer = (id: string, reason: string) =>
   send<unknown>('POST', `${offer(id)}/decline`, { reason });
 
@@ -56,18 +57,25 @@ export const getInteraction = (id: string, signal?: AbortSignal) =>
 export const getRouting = (id: string, signal?: AbortSignal) =>
   get<Page<RoutingDecision>>(`${interaction(id)}/routing`, {}, signal);
 export const startInteraction = (start: StartInteraction) =>
-  send<Interaction>('POST', `${API}/interactions`, start);
+  send<InteractionNow>('POST', `${API}/interactions`, start);
 
 /** All messages of an interaction, oldest first. */
-export async function getMessages(id: string, signal?: AbortSignal): Promise<Message[]> {
-  const messages: Message[] = [];
+export const getMessages = (id: string, signal?: AbortSignal) =>
+  all<Message>(`${interaction(id)}/messages`, signal);
+
+/** How an interaction came to be: all its events, oldest first. */
+export const getEvents = (id: string, signal?: AbortSignal) =>
+  all<LogEntry>(`${interaction(id)}/events`, signal);
+
+async function all<T>(path: string, signal?: AbortSignal): Promise<T[]> {
+  const items: T[] = [];
   let cursor: string | undefined;
   do {
-    const page = await get<Page<Message>>(`${interaction(id)}/messages`, { limit: 200, cursor }, signal);
-    messages.push(...page.items);
+    const page = await get<Page<T>>(path, { limit: 200, cursor }, signal);
+    items.push(...page.items);
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
-  return messages;
+  return items;
 }
 
 export const sendMessage = (id: string, message: NewMessage) =>

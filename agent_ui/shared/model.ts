@@ -1,11 +1,5 @@
 /** The words of the public doors, as the pages use them. Everything comes from the generated types. */
-import type {
-  DeskFrame as DescribedFrame,
-  FloorChangedFrame as DescribedFloor,
-  FloorNow,
-  HandlingView,
-  IdentityView,
-} from './api';
+import type { HandlingView, IdentityView } from './api';
 
 export type {
   AgentInfo,
@@ -14,6 +8,7 @@ export type {
   ConsoleSettings,
   Customer,
   DeliveryView,
+  DeskFrame,
   FloorAgent,
   FloorCell,
   FloorItem,
@@ -44,7 +39,3 @@ export type {
 
 export type Handling = HandlingView;
 export type Identity = IdentityView;
-
-/** Every frame of the desk socket; the floor's numbers have the shape of `GET /floor/now`. */
-export type DeskFrame =
-  Exclude<DescribedFrame, DescribedFloor> | (Omit<DescribedFloor, 'data'> & { data: FloorNow });

@@ -6,6 +6,7 @@ import type {
   FloorNow,
   Handling,
   Interaction,
+  Message,
   OfferMade,
   Presence,
   QueueChanged,
@@ -45,8 +46,9 @@ function apply(desk: Desk, frame: Exclude<DeskFrame, { type: 'snapshot' }>): Des
     case 'interaction.changed':
       return withInteraction(desk, frame.data.interaction);
     case 'message.added':
-      return withoutTyping(desk, frame.data.interaction_id, frame.data.message.from);
+      return withoutTyping(withInteraction(desk, frame.data.interaction), frame.data.message);
     case 'message.changed':
+      return withInteraction(desk, frame.data.interaction);
     case 'notice':
       return desk;
     case 'presence.changed':
@@ -109,9 +111,10 @@ function withTyping(desk: Desk, typing: Typing): Desk {
 }
 
 /** Who has just spoken is not typing any more. */
-function withoutTyping(desk: Desk, interactionId: string, by: string): Desk {
-  if (desk.typing[interactionId]?.by !== by) return desk;
-  return { ...desk, typing: without(desk.typing, interactionId) };
+function withoutTyping(desk: Desk, message: Message): Desk {
+  const { interaction_id: id, from } = message;
+  if (desk.typing[id]?.by !== from) return desk;
+  return { ...desk, typing: without(desk.typing, id) };
 }
 
 const LIVE: ReadonlySet<Handling['state']> = new Set(['offered', 'active', 'wrapping']);

@@ -34,7 +34,9 @@ export function AgentsTable({ agents }: { agents: readonly FloorAgent[] }) {
                 <Table.Th>
                   <Defined of="missed" label="Missed" />
                 </Table.Th>
-                <Table.Th />
+                <Table.Th>
+                  <span className="visually-hidden">Actions</span>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -18,7 +18,7 @@ export function CellDrawer() {
       onClose={closeCell}
       position="right"
       size="lg"
-      lockScroll={false}
+
       title={
         cell === null ? '' : `Waiting: ${words(cell.queue)}, ${CHANNELS[cell.channel]}, ${words(cell.tier)}`
       }

@@ -16,14 +16,14 @@ export function Tiles({ totals }: { totals: FloorNow['totals'] }) {
       <Tile of="waiting" label="In queue">
         {totals.waiting}
       </Tile>
-      <Tile of="oldest" label="Longest wait now">
+      <Tile of="oldest" label="Longest wait">
         {totals.oldest_waiting_since === null ? '–' : <Elapsed since={totals.oldest_waiting_since} />}
       </Tile>
-      <Tile of="serviceLevel" label="Service level today" tone={serviceTone(totals.service_level)}>
+      <Tile of="serviceLevel" label="Service level" tone={serviceTone(totals.service_level)}>
         {percent(totals.service_level)}
         <small>aim {percent(AIM)}</small>
       </Tile>
-      <Tile of="abandonRate" label="Abandoned today">
+      <Tile of="abandonRate" label="Abandoned">
         {percent(totals.abandon_rate)}
       </Tile>
       <Tile of="available" label="Available">

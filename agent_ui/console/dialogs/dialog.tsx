@@ -13,7 +13,7 @@ export function Dialog({
   children: ReactNode;
 }) {
   return (
-    <Modal opened onClose={closeDialog} title={title} size={size} lockScroll={false}>
+    <Modal opened onClose={closeDialog} title={title} size={size}>
       {children}
     </Modal>
   );

@@ -19,13 +19,13 @@ export function OutboundDialog() {
   const [queue, setQueue] = useState<string | null>(queues[0]?.name ?? null);
   const [text, setText] = useState('');
   const { busy, onSubmit } = useCommand(async () => {
-    const started = await doors.startInteraction({
+    const { interaction } = await doors.startInteraction({
       channel: 'sms',
       queue: queue ?? '',
       text: text.trim(),
       ...(customer === null ? { to: to.trim() } : { customer: customer.id }),
     });
-    select(started.id);
+    select(interaction.id);
   });
   const complete = queue !== null && text.trim() !== '' && (customer !== null || to.trim() !== '');
   return (

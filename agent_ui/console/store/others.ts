@@ -28,7 +28,7 @@ export function useInteraction(id: string): Other {
 /** What leaves our hands is still shown as it was last told. Returns how to stop. */
 export function followOthers(): () => void {
   return onFrame((frame) => {
-    if (frame.type !== 'interaction.changed') return;
+    if (!('interaction' in frame.data) || frame.type === 'offer.made') return;
     const { interaction } = frame.data;
     useOthers.setState({ [interaction.id]: { interaction, failure: null } });
   });

@@ -1,4 +1,4 @@
-import { Center, Kbd, Stack, Text } from '@mantine/core';
+import { Center, Kbd, Stack, Text, Title } from '@mantine/core';
 import { useDesk } from '../../shared/desk-store';
 
 /** Nothing chosen: what will happen next, in a sentence. */
@@ -8,7 +8,9 @@ export function EmptyDesk() {
   return (
     <Center h="100%" p="xl">
       <Stack align="center" gap="xs">
-        <Text fw={600}>{headline(state, offers)}</Text>
+        <Title order={1} size="h5">
+          {headline(state, offers)}
+        </Title>
         <Text c="dimmed" size="sm">
           Press <Kbd size="xs">?</Kbd> for the keyboard shortcuts.
         </Text>

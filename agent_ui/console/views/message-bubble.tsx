@@ -54,7 +54,7 @@ function Delivery({ message, onAgain }: Omit<Parts, 'interaction'>) {
       <span className={styles.failed}>
         {sentence}{' '}
         {onAgain !== undefined && (
-          <Anchor component="button" inherit onClick={onAgain}>
+          <Anchor component="button" inherit c="inherit" td="underline" onClick={onAgain}>
             Send again
           </Anchor>
         )}
@@ -80,10 +80,16 @@ export function OutgoingBubble({ outgoing }: { outgoing: Outgoing }) {
       ) : (
         <div className={`${styles.foot} ${styles.failed}`} role="alert">
           Not sent: {outgoing.failure}
-          <Anchor component="button" inherit onClick={() => sayAgain(outgoing)}>
+          <Anchor component="button" inherit c="inherit" td="underline" onClick={() => sayAgain(outgoing)}>
             Try again
           </Anchor>
-          <Anchor component="button" inherit onClick={() => discard(outgoing.client_id)}>
+          <Anchor
+            component="button"
+            inherit
+            c="inherit"
+            td="underline"
+            onClick={() => discard(outgoing.client_id)}
+          >
             Discard
           </Anchor>
         </div>

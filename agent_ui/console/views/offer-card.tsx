@@ -51,7 +51,7 @@ export function OfferCard({ offer, first }: { offer: OfferMade; first: boolean }
       <Group gap="xs" wrap="nowrap" p="sm" pt="xs">
         <Button
           flex={1}
-          color="green"
+          color="teal.9"
           loading={busy}
           rightSection={first ? <Kbd size="xs">Alt A</Kbd> : undefined}
           onClick={() => armed && void take()}

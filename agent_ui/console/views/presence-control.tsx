@@ -25,11 +25,8 @@ export function PresenceControl() {
         onChange={(open) => openMenu(open ? 'presence' : null)}
       >
         <Menu.Target>
-          <UnstyledButton
-            className={styles.presence}
-            data-state={now.state}
-            aria-label={`Presence: ${presenceWords(now)}`}
-          >
+          <UnstyledButton className={styles.presence} data-state={now.state}>
+            <span className="visually-hidden">Presence: </span>
             {now.reason === MISSED ? 'Not ready: missed an offer' : presenceWords(now)}
             <Elapsed since={now.since} label="in this state for" />
           </UnstyledButton>

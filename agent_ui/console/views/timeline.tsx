@@ -2,30 +2,38 @@
 import { Alert, Button, Loader } from '@mantine/core';
 import { useEffect } from 'react';
 import { useDesk } from '../../shared/desk-store';
-import { date } from '../../shared/format';
-import type { Interaction, Message } from '../../shared/model';
+import { date, timeOfDay } from '../../shared/format';
+import type { Interaction, LogEntry, Message } from '../../shared/model';
 import { myHandling } from '../../shared/reducer';
 import { loadConversation, useConversations } from '../store/conversations';
+import { loadEvents, useEvents } from '../store/events';
 import { say, useOutgoing } from '../store/outgoing';
 import styles from './conversation.module.css';
 import { MessageBubble, OutgoingBubble } from './message-bubble';
+import { story, type Told } from './story';
+import { useAgentName } from './use-agent-name';
 import { useKeptBottom } from './use-kept-bottom';
 import { useReadMark } from './use-read-mark';
 
 const NO_MESSAGES: readonly Message[] = [];
+const NO_EVENTS: readonly LogEntry[] = [];
 
 export function Timeline({ interaction }: { interaction: Interaction }) {
   const conversation = useConversations((conversations) => conversations[interaction.id]);
   const missing = conversation === undefined;
   useEffect(() => {
-    if (missing) void loadConversation(interaction.id);
+    if (!missing) return;
+    void loadConversation(interaction.id);
+    void loadEvents(interaction.id);
   }, [interaction.id, missing]);
   const messages = conversation?.messages ?? NO_MESSAGES;
+  const events = useEvents((all) => all[interaction.id] ?? NO_EVENTS);
+  const told = story(messages, events, useAgentName());
   const waiting = useOutgoing((outgoing) => outgoing.waiting).filter(
     (one) => one.interactionId === interaction.id,
   );
   useReadMark(interaction, messages);
-  const { box, below, toBottom, onScroll } = useKeptBottom(messages.length + waiting.length);
+  const { box, below, toBottom, onScroll } = useKeptBottom(told.length + waiting.length);
 
   return (
     <>
@@ -71,24 +79,36 @@ export function Timeline({ interaction }: { interaction: Interaction }) {
 }
 
 interface EntryParts {
-  message: Message;
-  before: Message | undefined;
+  entry: Told;
+  before: Told | undefined;
   interaction: Interaction;
 }
 
-function DayAndMessage({ message, before, interaction }: EntryParts) {
-  const mine = useDesk(({ desk }) => desk !== null && myHandling(interaction, desk.me)?.state === 'active');
-  const day = date(message.at);
+function DayAndEntry({ entry, before, interaction }: EntryParts) {
+  const day = date(entry.at);
   const isNewDay = before === undefined ? day !== date(new Date().toISOString()) : day !== date(before.at);
   return (
     <>
       {isNewDay && <p className={styles.day}>{day}</p>}
-      <MessageBubble
-        message={message}
-        interaction={interaction}
-        onAgain={mine ? () => say(interaction.id, message.text, false) : undefined}
-      />
+      {'message' in entry ? (
+        <Said message={entry.message} interaction={interaction} />
+      ) : (
+        <p className={styles.event}>
+          {entry.sentence} · <time dateTime={entry.at}>{timeOfDay(entry.at)}</time>
+        </p>
+      )}
     </>
+  );
+}
+
+function Said({ message, interaction }: { message: Message; interaction: Interaction }) {
+  const mine = useDesk(({ desk }) => desk !== null && myHandling(interaction, desk.me)?.state === 'active');
+  return (
+    <MessageBubble
+      message={message}
+      interaction={interaction}
+      onAgain={mine ? () => say(interaction.id, message.text, false) : undefined}
+    />
   );
 }
 

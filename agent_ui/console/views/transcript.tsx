@@ -19,7 +19,7 @@ export function Transcript({
       opened={interaction !== null}
       onClose={onClose}
       size="lg"
-      lockScroll={false}
+
       title={
         interaction === null ? '' : `${CHANNELS[interaction.channel]}, ${moment(interaction.arrived_at)}`
       }

@@ -1,5 +1,7 @@
 /** What a customer is worth, in lines. The company decides which figures there are, so names become labels. */
-import { isMoney, money, words } from '../../shared/format';
+import { date, isMoney, money, words } from '../../shared/format';
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export interface ValueLine {
   label: string;
@@ -17,6 +19,6 @@ function figureText(figure: unknown): string | null {
   if (isMoney(figure)) return money(figure);
   if (typeof figure === 'number') return figure.toLocaleString(undefined, { maximumFractionDigits: 2 });
   if (typeof figure === 'boolean') return figure ? 'yes' : 'no';
-  if (typeof figure === 'string') return figure;
+  if (typeof figure === 'string') return DAY.test(figure) ? date(figure) : figure;
   return null;
 }

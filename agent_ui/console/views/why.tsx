@@ -1,9 +1,9 @@
 import { Alert, Skeleton, Table, Text } from '@mantine/core';
 import * as doors from '../../shared/doors';
-import { useDesk } from '../../shared/desk-store';
 import { CHANNELS, duration, moment, words } from '../../shared/format';
-import type { AgentInfo, ChannelName, Interaction, RoutingDecision } from '../../shared/model';
+import type { ChannelName, Interaction, RoutingDecision } from '../../shared/model';
 import styles from './details.module.css';
+import { useAgentName } from './use-agent-name';
 import {
   choiceWords,
   holdWords,
@@ -14,7 +14,6 @@ import {
 } from './reasoning';
 import { useFetched } from '../../shared/ui/use-fetched';
 
-const NO_AGENTS: Readonly<Record<string, AgentInfo>> = {};
 const KINDS: Readonly<Record<string, string>> = { offer: 'Offered', hold: 'Held', exit: 'Took its exit' };
 
 /** Every routing decision, newest first: who was considered, why this one, what held it back. */
@@ -155,9 +154,4 @@ function More({ counts }: { counts: readonly (readonly [string, number])[] }) {
       {counts.map(([reason, count]) => `${count} ${reason.replaceAll('_', ' ')}`).join(' · ')}
     </p>
   );
-}
-
-function useAgentName(): (id: string) => string {
-  const agents = useDesk(({ desk }) => desk?.agents ?? NO_AGENTS);
-  return (id) => agents[id]?.name ?? id;
 }

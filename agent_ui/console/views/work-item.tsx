@@ -45,7 +45,7 @@ function Age({ interaction }: { interaction: Interaction }) {
   if (handling?.state === 'wrapping' && handling.wrap_up_until !== null)
     return (
       <span className={styles.age}>
-        <Elapsed until={handling.wrap_up_until} label="wrap-up ends in" />
+        <Elapsed until={handling.wrap_up_until} label="wrap-up ends in" /> left
       </span>
     );
   return (

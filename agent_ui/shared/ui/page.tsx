@@ -2,7 +2,15 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '../tokens.css';
-import { createTheme, MantineProvider, type CSSVariablesResolver } from '@mantine/core';
+import {
+  createTheme,
+  Drawer,
+  MantineProvider,
+  Menu,
+  Modal,
+  Notification,
+  type CSSVariablesResolver,
+} from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -15,6 +23,17 @@ const theme = createTheme({
   respectReducedMotion: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
   headings: { fontWeight: '650' },
+  components: {
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { description: { color: 'var(--hub-muted)' } },
+    }),
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    Modal: Modal.extend({ defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } } }),
+    Drawer: Drawer.extend({
+      defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } },
+    }),
+  },
 });
 
 /** Mantine's greys for secondary text are too faint to read all day. */
@@ -50,7 +69,7 @@ export function mount(page: ReactNode): void {
         defaultColorScheme="auto"
         getStyleNonce={() => fromHead('csp-nonce') ?? ''}
       >
-        <Notifications position="bottom-center" limit={4} />
+        <Notifications position="bottom-right" limit={4} containerWidth={316} />
         {page}
       </MantineProvider>
     </StrictMode>,

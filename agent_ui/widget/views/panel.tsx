@@ -25,13 +25,13 @@ export function Panel({ settings, conversation, picture, onClose }: Parts) {
 
   return (
     <div ref={panel} class="panel" role="dialog" aria-modal="true" aria-label={settings.title}>
-      <header>
+      <div class="head">
         <h2>{chat.agent ?? settings.title}</h2>
         <EndButton shown={chat.entries.length > 0 && !chat.ended} onEnd={() => conversation.end()} />
         <button type="button" class="plain" aria-label={WORDS.close} onClick={onClose}>
           ✕
         </button>
-      </header>
+      </div>
       {introduced ? (
         <>
           <Log settings={settings} conversation={conversation} chat={chat} />
