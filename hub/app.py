@@ -51,8 +51,8 @@ from hub.work.asking import Asking
 from hub.work.commands.taking_note import TakeNote
 from hub.work.floor_facts import FloorFacts
 from hub.work.interaction_doors import InteractionDoors
-from hub.work.live import Live
 from hub.work.queries import Queries
+from hub.work.state import WorkState
 
 logger = structlog.get_logger()
 
@@ -63,6 +63,7 @@ class Hub:
     def __init__(self, configured: Configured, clock: Clock | None = None, database: Database | None = None) -> None:
         settings, company = configured.settings, configured.company
         self.settings, self.company = settings, company
+        self._stopping = asyncio.Event()
         self.clock = clock or SteadyClock()
         self.database = database or Database(settings.database_url)
         self.channels = channels_of(configured, self.clock)
@@ -79,9 +80,9 @@ class Hub:
             recovered=self.switchboard.ask_what_was_missed,
         )  # fmt: skip
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
-        self.decider = Decider(
+        self.decider: Decider[WorkState] = Decider(
             self.database,
-            lambda: Live(company, self.database, capabilities, also_load=self.floor.load),
+            lambda: WorkState(company, self.database, capabilities, also_load=self.floor.load),
             self.clock,
             self.publishing,
             self.meter,
@@ -143,7 +144,6 @@ class Hub:
         web = create_web(self.doors, settings=self.settings, company=self.company, sessions=self.sessions, readiness=self._readiness)
         listener = Listener(web, shutdown_seconds=self.settings.shutdown_seconds)
         await self.switchboard.open(self.inbox)
-        self._stopping = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             deciding = tasks.create_task(self.decider.run(), name="decider")
             deciding.add_done_callback(lambda _: self._stopping.set())

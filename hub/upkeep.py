@@ -17,7 +17,7 @@ from hub.journal.decider import Decider
 from hub.journal.tables import inbox, is_untaken
 from hub.store.engine import Database
 from hub.work.commands.taking_note import SOURCES, TakeNote
-from hub.work.live import Live
+from hub.work.state import WorkState
 
 NOTES_SECONDS = 2.0
 """Another process cannot wake this one: its notes are looked for so often."""
@@ -27,7 +27,7 @@ logger = structlog.get_logger()
 
 
 class Upkeep:
-    def __init__(self, database: Database, decider: Decider[Live], clock: Clock, company: Company) -> None:
+    def __init__(self, database: Database, decider: Decider[WorkState], clock: Clock, company: Company) -> None:
         self._database = database
         self._decider = decider
         self._clock = clock

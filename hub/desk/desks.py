@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from channels.contract import Socket
 from hub.desk.frames import LoggedFrame, encode, frames_of
@@ -16,10 +15,8 @@ from hub.desk.snapshot import snapshot
 from hub.journal.clock import Clock
 from hub.journal.event import Event
 from hub.work.agents import Agent
+from hub.work.live import Live
 from hub.work.visibility import is_supervisor
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 KEPT_FRAMES = 10_000
 SIGNED_OUT = 4001

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
@@ -16,12 +16,10 @@ from hub.desk.screen_pop import pop_of
 from hub.desk.snapshot import agent_info
 from hub.journal.event import Event
 from hub.work.agents import Agent
+from hub.work.live import Live
 from hub.work.records import Interaction
 from hub.work.views import interaction_view, message_view
 from hub.work.visibility import is_supervisor
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 SILENT = frozenset({"interaction.arrived", "interaction.flowed_out"})
 """Events that never are the last of what they belong to."""

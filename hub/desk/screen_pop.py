@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 from urllib.parse import quote
 
 from hub.customers.card import Card
+from hub.work.live import Live
 from hub.work.records import Interaction, Offer
 from hub.work.views import interaction_view
 from hub.work.wire import Link, MatchLevel, OfferMade, OpenInteraction, PopCustomer, PopInteraction
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 def pop_of(live: Live, offer: Offer, interaction: Interaction) -> OfferMade:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from hub.company import Company
 from hub.desk.screen_pop import pop_of
 from hub.desk.wire import AgentInfo, ConsoleSettings, Snapshot
 from hub.people.wire import Role
 from hub.work.agents import Agent
+from hub.work.live import Live
 from hub.work.records import Interaction
 from hub.work.views import interaction_view, presence_view
 from hub.work.visibility import is_supervisor, may_see
 from hub.work.wire import Work
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 def snapshot(live: Live, viewer: Agent) -> Snapshot:

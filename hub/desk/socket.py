@@ -15,7 +15,7 @@ from hub.journal.decider import Decider
 from hub.web.requests import PeopleRequest
 from hub.web.shape import Body
 from hub.work.commands.choosing_presence import DeskClosed, DeskOpened
-from hub.work.live import Live
+from hub.work.state import WorkState
 
 logger = structlog.get_logger()
 
@@ -27,7 +27,7 @@ class DeskQuery(Body):
 class DeskSocket:
     """Brings a console up to date, then lets it follow until it goes."""
 
-    def __init__(self, decider: Decider[Live], desks: Desks, new_follower: Callable[[], None]) -> None:
+    def __init__(self, decider: Decider[WorkState], desks: Desks, new_follower: Callable[[], None]) -> None:
         self._decider = decider
         self._new_follower = new_follower
         self._desks = desks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from channels.contract import (
     ConsentChanged,
@@ -29,11 +29,9 @@ from hub.replies.progress import delivery_reported
 from hub.work import messages
 from hub.work.departing import let_customer_go
 from hub.work.life import changed, happened
+from hub.work.live import Live
 from hub.work.needs import Needs, WorkCommand
 from hub.work.records import Interaction
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 E = TypeVar("E", bound=InboundEvent)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from channels.contract import ConversationOpened, IdentityClaim, InboundEvent, MessageReceived
 from hub.customers.card import Card
@@ -12,10 +11,8 @@ from hub.customers.identity import best, stranger_name
 from hub.customers.rows import identity_row, new_customer_id, new_customer_row
 from hub.customers.tables import customers, identities
 from hub.journal.turn import NewRow, Turn
+from hub.work.live import Live
 from hub.work.records import Conversation
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 def open_conversation(

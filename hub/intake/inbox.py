@@ -12,7 +12,7 @@ from hub.journal.clock import Clock
 from hub.journal.command import Refused
 from hub.journal.decider import Decider
 from hub.store.engine import Database
-from hub.work.live import Live
+from hub.work.state import WorkState
 
 TypingShown = Callable[[str, bool], None]
 
@@ -20,7 +20,7 @@ TypingShown = Callable[[str, bool], None]
 class HubInbox:
     """`channels.contract.Inbox` over the decider."""
 
-    def __init__(self, decider: Decider[Live], database: Database, company: Company, clock: Clock, show_typing: TypingShown) -> None:
+    def __init__(self, decider: Decider[WorkState], database: Database, company: Company, clock: Clock, show_typing: TypingShown) -> None:
         self._clock = clock
         self._decider = decider
         self._database = database

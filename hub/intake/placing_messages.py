@@ -6,18 +6,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from channels.contract import MessageReceived
 from hub.customers.identity import stranger_name
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.life import arrive, enqueue
+from hub.work.live import Live
 from hub.work.messages import hear
 from hub.work.records import Conversation, Interaction, Message, Thread
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 def hear_message(live: Live, turn: Turn, conversation: Conversation, event: MessageReceived) -> Message:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from channels.contract import AgentTyping, ConversationKey, FollowsConversations, QueuePosition
 from hub.intake.conversation_log import as_customer_sees
 from hub.journal.event import Event
+from hub.work.live import Live
 from hub.work.records import Interaction
 from routing.ids import InteractionId
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 class Showing:

@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from channels.contract import Problem
 from hub.journal.turn import Turn
 
-S = TypeVar("S")
+S_contra = TypeVar("S_contra", contravariant=True)
 Answer = Mapping[str, Any]
 
 
@@ -43,7 +43,7 @@ def restored(stored: Mapping[str, Any]) -> Answer | Refused:
 
 
 @dataclass(kw_only=True)
-class Command(ABC, Generic[S]):
+class Command(ABC, Generic[S_contra]):
     """One thing to decide. Subclasses say which rows they need and how they change the live state; they never await."""
 
     key: InboxKey | None = field(default=None)
@@ -54,5 +54,5 @@ class Command(ABC, Generic[S]):
         return None
 
     @abstractmethod
-    def apply(self, state: S, turn: Turn) -> Answer | Refused:
+    def apply(self, state: S_contra, turn: Turn) -> Answer | Refused:
         """Change the live state, record events, and answer with what can be written as JSON."""

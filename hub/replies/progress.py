@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from channels.contract import DeliveryReported, DeliveryState, Receipt
 from channels.errors import DeliveryError, ProviderUnreachable
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
+from hub.work.live import Live
 from hub.work.messages import message_changed
 from hub.work.needs import Needs, WorkCommand
 from hub.work.records import Message
 from hub.work.timer_rules import set_message_timer
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 ORDER = tuple(DeliveryState)
 RETRY_AFTER_SECONDS = (5, 20, 60, 300)

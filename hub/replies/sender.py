@@ -23,8 +23,8 @@ from channels.errors import DeliveryError, ProviderUnreachable
 from hub.journal.clock import Clock
 from hub.journal.decider import Decider
 from hub.replies.progress import NotTaken, OfMessage, SendAgain, Taken
-from hub.work.live import Live
 from hub.work.records import Message
+from hub.work.state import WorkState
 
 AT_ONCE = 8
 SEND_SECONDS = 30
@@ -36,7 +36,7 @@ logger = structlog.get_logger()
 class Sender:
     """One queue for all channels; it never holds more than the outbox does."""
 
-    def __init__(self, channels: Mapping[str, Channel], decider: Decider[Live], clock: Clock) -> None:
+    def __init__(self, channels: Mapping[str, Channel], decider: Decider[WorkState], clock: Clock) -> None:
         self._channels = channels
         self._decider = decider
         self._clock = clock

@@ -45,7 +45,7 @@ def openapi(routes: Sequence[Route], components: Components, *, server: str, ver
             "refusals are RFC 9457 problems with a stable `code`.",
             "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
         },
-        "servers": [{"url": server}],
+        "servers": [{"url": "/", "description": "Where this document came from"}, {"url": server}],
         "tags": [{"name": tag} for tag in sorted({route.tag for route in routes})],
         "paths": dict(paths),
         "components": {"schemas": components.schemas, "securitySchemes": SECURITY_SCHEMES},
@@ -142,7 +142,7 @@ def _problem_codes(route: Route) -> Mapping[str, int]:
         codes["wrong_shape"] = 422
     if "{" in route.path:
         codes["not_found"] = 404
-    return codes | route.problems
+    return {**codes, **route.problems}
 
 
 def _security(route: Route) -> list[dict[str, list[str]]]:

@@ -9,12 +9,13 @@ from hub.journal.decider import Decider
 from hub.web.requests import PeopleRequest
 from hub.work.live import Live
 from hub.work.needs import WorkCommand
+from hub.work.state import WorkState
 
 
 class Asking:
     """Submits people's commands."""
 
-    def __init__(self, decider: Decider[Live]) -> None:
+    def __init__(self, decider: Decider[WorkState]) -> None:
         self.decider = decider
 
     async def decide(self, request: PeopleRequest, command: WorkCommand) -> Answer:

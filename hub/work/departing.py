@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hub.journal.turn import Turn
 from hub.work import offers
 from hub.work.handlings import end_conversation
 from hub.work.life import abandon, close, end_wait, flow_out
+from hub.work.live import Live
 from hub.work.records import Interaction
 from routing.ids import InteractionId
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 def let_customer_go(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from hub.journal.turn import Turn
 from hub.work.life import IllegalMove, changed, end_wait, enqueue, flow_out, happened
+from hub.work.live import Live
 from hub.work.messages import say_as_system
 from hub.work.records import Interaction
 from hub.work.timer_rules import sooner_parked
 from routing.ids import InteractionId
 from routing.rules import ExitRule
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 CLOSED = "We are closed now. Your message is kept, and we will answer it when we open again."
 BUSY = "Everybody is busy for longer than usual. Your message is kept, and we will answer it as soon as we can."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
@@ -12,14 +11,12 @@ from hub.work import exits, offers, presence
 from hub.work.departing import let_customer_go
 from hub.work.handlings import close_if_done, end_conversation, finish, lacks_outcome
 from hub.work.life import changed, close, enqueue, happened
+from hub.work.live import Live
 from hub.work.loading import MOST_PARKED_DUE
 from hub.work.messages import message_changed, say_as_system
 from hub.work.needs import NOTHING, Needs, WorkCommand
 from hub.work.timer_rules import sooner_parked
 from hub.work.timers import Timer, TimerKind
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 STILL_THERE = "Are you still there? This conversation will end in a moment if you do not answer."
 

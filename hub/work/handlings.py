@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.agents import Agent
 from hub.work.life import changed, close, happened
+from hub.work.live import Live
 from hub.work.records import Handling, Interaction, Offer
 from hub.work.timer_rules import set_wrap_up_timer
 from routing.ids import AgentId, InteractionId
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 def begin(live: Live, turn: Turn, interaction: Interaction, agent: Agent, offer: Offer | None) -> Handling:

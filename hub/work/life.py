@@ -10,18 +10,16 @@ The interaction's state says where the customer is; a handling's state says what
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hub.journal.event import Event
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
+from hub.work.live import Live
 from hub.work.placing import leave_place, take_place
 from hub.work.records import Interaction, Wait
 from hub.work.timer_rules import set_interaction_timers, sooner_parked
 from routing.ids import AgentId, Channel, InteractionId, QueueName, Tier
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 FAR_FUTURE = 32_503_680_000.0
 """The year 3000: an exclusion without an end, in seconds JSON can hold."""

@@ -6,34 +6,25 @@ Rows that a turn needs besides (a parked interaction, a known customer) are read
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import Capabilities
 from hub.company import Company
 from hub.customers.card import Card
 from hub.customers.identity import CustomerMatch, IdentityKey
-from hub.floor.rollups import fold, rollup_rows, rollup_upsert
-from hub.journal.command import Command
-from hub.journal.turn import Turn, Writer
-from hub.store.engine import Database
-from hub.work import falling_due, loading, matching
+from hub.journal.turn import Turn
 from hub.work.agents import Agent
-from hub.work.needs import Needs, WorkCommand
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Thread
 from hub.work.routing_rules import clock_of, rules_of
 from hub.work.timers import Timer, Timers
 from hub.work.wire import OpenInteraction, PastContact
 from routing.hours import BusinessClock
 from routing.router import Router
-
-AlsoLoad = Callable[[AsyncConnection], Awaitable[None]]
-"""Whoever counts with the decider reads its own start from the same transaction."""
 
 
 @dataclass(slots=True)
@@ -53,14 +44,10 @@ class Aside:
 class Live:
     """What is true now. Functions of this room change it, always inside a turn."""
 
-    def __init__(
-        self, company: Company, database: Database, capabilities: Mapping[str, Capabilities], also_load: AlsoLoad | None = None
-    ) -> None:
-        self._also_load = also_load
+    def __init__(self, company: Company, capabilities: Mapping[str, Capabilities]) -> None:
         self.company = company
         self.capabilities = capabilities
         self.needs_outcome = frozenset(queue.name for queue in company.queues if queue.outcome_required)
-        self._add_to_rollups = rollup_upsert(database)
         self.router = Router(rules_of(company))
         self.clocks: dict[str, BusinessClock] = self._queue_clocks()
         self.interactions: dict[str, Interaction] = {}
@@ -82,37 +69,6 @@ class Live:
         self.timers = Timers()
         self.aside = Aside()
         self._let_go: set[str] = set()
-
-    # What the decider asks for
-
-    async def load(self, connection: AsyncConnection, turn: Turn) -> None:
-        await loading.load(self, connection, turn)
-        if self._also_load is not None:
-            await self._also_load(connection)
-
-    async def fetch(self, connection: AsyncConnection, commands: Sequence[Command[Any]]) -> None:
-        self.aside, self.spoken, self.made = Aside(), {}, {}
-        needs = Needs.together(command.needs() for command in commands if isinstance(command, WorkCommand))
-        await loading.fetch(self, connection, needs)
-
-    def due(self, now: datetime, most: int) -> Sequence[Command[Any]]:
-        return [falling_due.FellDue(timer=timer) for timer in self.timers.take(now, most)]
-
-    def next_due(self) -> datetime | None:
-        return self.timers.next()
-
-    def give_up(self, command: Command[Any]) -> None:
-        if isinstance(command, falling_due.FellDue):
-            self.timers.clear(command.timer)
-
-    def settle(self, turn: Turn) -> None:
-        matching.match(self, turn)
-        self._forget()
-
-    async def write(self, connection: AsyncConnection, writer: Writer, turn: Turn) -> None:
-        counters = fold(turn.events)
-        if counters:
-            await connection.execute(self._add_to_rollups, rollup_rows(counters))
 
     # Finding things
 
@@ -172,7 +128,8 @@ class Live:
     def set_timer_in(self, timer: Timer, turn: Turn, seconds: float) -> None:
         self.timers.set(timer, turn.now + timedelta(seconds=seconds))
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """At the end of a turn: what was let go is live no more."""
         for interaction_id in self._let_go:
             interaction = self.interactions.pop(interaction_id, None)
             if interaction is None:

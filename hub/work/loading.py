@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,15 +19,13 @@ from hub.people.tables import users
 from hub.store.ids import CustomerId
 from hub.work import tables
 from hub.work.agents import new_agent
+from hub.work.live import Live
 from hub.work.needs import Needs
 from hub.work.placing import placed
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Presence, Thread, Wait
 from hub.work.timer_rules import set_agent_timers, set_interaction_timers, set_message_timer, set_offer_timer, set_parked_timer
 from hub.work.wire import OpenInteraction, PastContact
 from routing.ids import AgentId, Channel, InteractionId
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 LAST_CONTACTS = 5
 MOST_PARKED_DUE = 100

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work import exits, offers
+from hub.work.live import Live
 from hub.work.records import Decision
 from hub.work.timer_rules import ROUTING
 from routing.decisions import ExitDecision, HoldDecision, OfferDecision
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 def match(live: Live, turn: Turn) -> None:

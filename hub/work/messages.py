@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.agents import Agent
 from hub.work.life import answered, changed, happened
+from hub.work.live import Live
 from hub.work.records import Interaction, Message
 from hub.work.timer_rules import set_message_timer
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 PREVIEW_LENGTH = 160
 SYSTEM = "system"

@@ -5,14 +5,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from channels.contract import IdentityClaim
 from hub.journal.command import Answer, Command, Refused
 from hub.journal.turn import Turn
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
+from hub.work.live import Live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +42,7 @@ NOTHING = Needs()
 
 
 @dataclass(kw_only=True)
-class WorkCommand(Command["Live"]):
+class WorkCommand(Command[Live]):
     """A command to the floor."""
 
     def needs(self) -> Needs:

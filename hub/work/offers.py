@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.agents import Agent
 from hub.work.handlings import begin, hand_over
 from hub.work.life import changed, connect, happened
+from hub.work.live import Live
 from hub.work.placing import placed, take_place
 from hub.work.records import Decision, Interaction, Offer
 from hub.work.timer_rules import set_offer_timer
 from routing.decisions import OfferDecision
 from routing.ids import AgentId, InteractionId
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 def make(live: Live, turn: Turn, decision: OfferDecision, *, accept_now: bool = False) -> Offer:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hub.journal.turn import Turn
 from hub.work import offers
 from hub.work.agents import Agent
 from hub.work.handlings import close_if_done, finish
 from hub.work.life import enqueue
+from hub.work.live import Live
 from hub.work.records import Handling, Interaction
 from hub.work.timer_rules import set_agent_timers
 from routing.ids import AgentId
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 MISSED = "missed"
 LOST = "console lost"

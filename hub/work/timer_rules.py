@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from hub.work.agents import Agent
+from hub.work.live import Live
 from hub.work.records import Handling, Interaction, Message, Offer
 from hub.work.timers import Timer
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 CHAT = "chat"
 PARKED = Timer("parked", "")

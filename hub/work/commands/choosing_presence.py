@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import presence
+from hub.work.live import Live
 from hub.work.needs import ByAgent
 from hub.work.refusals import CONFIRM, NO_SUCH_AGENT, NOT_DIRECTED
 from hub.work.views import presence_view
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 @dataclass(kw_only=True)

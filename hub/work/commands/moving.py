@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
@@ -12,6 +11,7 @@ from hub.work import presence
 from hub.work.agents import Agent
 from hub.work.handlings import close_if_done, end_conversation, finish, lacks_outcome, start_wrap_up
 from hub.work.life import changed, close, end_wait, enqueue, flow_out, happened, park
+from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
 from hub.work.offers import withdraw_all
 from hub.work.records import Handling, Interaction
@@ -28,9 +28,6 @@ from hub.work.refusals import (
 from hub.work.views import interaction_view
 from hub.work.visibility import has_part, is_supervisor, may_see
 from routing.ids import InteractionId
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 @dataclass(kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from channels.contract import IdentityClaim
 from hub.customers.identity import InvalidIdentity, best, normalise
@@ -16,6 +15,7 @@ from hub.work.commands.moving import park_after_reply, takes
 from hub.work.commands.talking import has_opted_out
 from hub.work.handlings import begin
 from hub.work.life import arrive, changed, connect
+from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
 from hub.work.records import Conversation, Interaction, Thread
 from hub.work.refusals import (
@@ -31,9 +31,6 @@ from hub.work.refusals import (
 )
 from hub.work.views import interaction_view
 from routing.ids import AgentId, Channel, InteractionId
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 @dataclass(kw_only=True)

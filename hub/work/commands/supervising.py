@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import offers
 from hub.work.commands.moving import OnInteraction
 from hub.work.life import changed, happened
+from hub.work.live import Live
 from hub.work.placing import take_place
 from hub.work.records import Interaction
 from hub.work.refusals import NO_SUCH_AGENT, NO_SUCH_TIER, NOT_FOUND, NOT_NOW, NOT_WAITING
@@ -18,9 +18,6 @@ from hub.work.visibility import is_supervisor
 from routing.decisions import AssignRefused
 from routing.ids import AgentId, InteractionId, Tier
 from routing.waiting import Waiting
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 @dataclass(kw_only=True)

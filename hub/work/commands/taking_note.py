@@ -5,7 +5,7 @@ writes the event. A change of tier reaches waiting work at once."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -17,12 +17,10 @@ from hub.people.notice import SOURCE as USERS
 from hub.people.notice import noted_user
 from hub.work.agents import Agent, new_agent, seat_of
 from hub.work.commands.supervising import retier
+from hub.work.live import Live
 from hub.work.needs import Needs, WorkCommand
 from hub.work.presence import leave_now
 from routing.ids import AgentId
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 SOURCES = (CUSTOMERS, USERS)
 

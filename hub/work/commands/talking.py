@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import messages
 from hub.work.commands.moving import park_after_reply
+from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
 from hub.work.records import Interaction
 from hub.work.refusals import NOT_FOUND, NOT_NOW, NOT_YOURS, OPTED_OUT, TOO_LONG
 from hub.work.views import message_view
 from hub.work.visibility import may_see
-
-if TYPE_CHECKING:
-    from hub.work.live import Live
 
 
 @dataclass(kw_only=True)

@@ -1,0 +1,63 @@
+"""The live state as the decider keeps it: read at start, completed for each turn, matched at its end, its timers raised as commands."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.contract import Capabilities
+from hub.company import Company
+from hub.floor.rollups import fold, rollup_rows, rollup_upsert
+from hub.journal.command import Command
+from hub.journal.turn import Turn, Writer
+from hub.store.engine import Database
+from hub.work import loading, matching
+from hub.work.falling_due import FellDue
+from hub.work.live import Aside, Live
+from hub.work.needs import Needs, WorkCommand
+
+AlsoLoad = Callable[[AsyncConnection], Awaitable[None]]
+"""Whoever counts with the decider reads its own start from the same transaction."""
+
+
+class WorkState(Live):
+    """`hub.journal.state.LiveState` over the floor."""
+
+    def __init__(
+        self, company: Company, database: Database, capabilities: Mapping[str, Capabilities], also_load: AlsoLoad | None = None
+    ) -> None:
+        super().__init__(company, capabilities)
+        self._add_to_rollups = rollup_upsert(database)
+        self._also_load = also_load
+
+    async def load(self, connection: AsyncConnection, turn: Turn) -> None:
+        await loading.load(self, connection, turn)
+        if self._also_load is not None:
+            await self._also_load(connection)
+
+    async def fetch(self, connection: AsyncConnection, commands: Sequence[Command[Any]]) -> None:
+        self.aside, self.spoken, self.made = Aside(), {}, {}
+        needs = Needs.together(command.needs() for command in commands if isinstance(command, WorkCommand))
+        await loading.fetch(self, connection, needs)
+
+    def due(self, now: datetime, most: int) -> Sequence[Command[Any]]:
+        return [FellDue(timer=timer) for timer in self.timers.take(now, most)]
+
+    def next_due(self) -> datetime | None:
+        return self.timers.next()
+
+    def give_up(self, command: Command[Any]) -> None:
+        if isinstance(command, FellDue):
+            self.timers.clear(command.timer)
+
+    def settle(self, turn: Turn) -> None:
+        matching.match(self, turn)
+        self.forget()
+
+    async def write(self, connection: AsyncConnection, writer: Writer, turn: Turn) -> None:
+        counters = fold(turn.events)
+        if counters:
+            await connection.execute(self._add_to_rollups, rollup_rows(counters))
