@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,6 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{faults}\n\nhub: the configuration has {len(faults.faults)} fault(s)", file=sys.stderr)
         return WRONG_USAGE
     except KeyboardInterrupt:
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output, such as `head`, has seen enough; Python would complain once more when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
 
 

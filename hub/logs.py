@@ -40,7 +40,7 @@ def configure_logs(*, form: Literal["console", "json"], level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("aiohttp.access", "sqlalchemy.engine", "aiosqlite", "twilio.http_client", "asyncio"):
+    for noisy in ("aiohttp.access", "alembic", "sqlalchemy.engine", "aiosqlite", "twilio.http_client", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

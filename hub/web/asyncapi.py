@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from channels.contract import Frame, SocketRoute
 from hub.web.components import REFERENCE, Components, Schema, Use
+from hub.web.openapi import without_null
 
 
 def asyncapi(sockets: Sequence[SocketRoute], components: Components, *, server: str, version: str) -> Schema:
@@ -80,9 +81,9 @@ def sockets_page(document: Schema) -> str:
     parts = [PAGE_HEAD]
     schemas = document["components"]["schemas"]
     for name, channel in document["channels"].items():
-        parts.append(f"<h1>{escape(channel['title'])}</h1><p><code>{escape(channel['address'])}</code></p>")
+        parts.append(f"<h1><code>{escape(channel['address'])}</code></h1><p>{escape(channel['title'])}</p>")
         if "bindings" in channel:
-            parts.append(f"<h2>Query</h2>{_pre(channel['bindings']['ws']['query'].get('properties', {}))}")
+            parts.append(f"<h2>Query</h2>{_pre(_parameters(channel['bindings']['ws']['query']))}")
         for title, action in (("The hub sends", "send"), ("The hub takes", "receive")):
             messages = [message for key, message in channel["messages"].items() if key.startswith(f"{action}_")]
             if messages:
@@ -90,6 +91,10 @@ def sockets_page(document: Schema) -> str:
                 parts += [_message(message, f"{name}-{action}", schemas) for message in messages]
     parts.append("</main></body></html>")
     return "\n".join(parts)
+
+
+def _parameters(query: Schema) -> Schema:
+    return {name: without_null(schema) for name, schema in query.get("properties", {}).items()}
 
 
 def _message(message: Schema, prefix: str, schemas: Schema) -> str:

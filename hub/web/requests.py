@@ -77,10 +77,13 @@ class DoorRequest:
 
     @property
     def idempotency_key(self) -> str | None:
-        key = self._request.headers.get("Idempotency-Key")
+        return self._request.headers.get("Idempotency-Key")
+
+    def check_idempotency_key(self) -> None:
+        """Refuse a key that cannot be kept."""
+        key = self.idempotency_key
         if key is not None and not _KEY.fullmatch(key):
             raise WrongShape([{"path": "Idempotency-Key", "message": "1 to 200 visible ASCII characters"}])
-        return key
 
     def body(self, model: type[M]) -> M:
         if not isinstance(self._body, model):

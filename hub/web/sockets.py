@@ -27,18 +27,19 @@ DRAINING_RETRY_SECONDS = 1.0
 
 
 class Connection:
-    """`channels.contract.Socket` over a WebSocket. One task writes; frames wait for it in a queue of at most 500."""
+    """`channels.contract.Socket` over a WebSocket. At most 500 frames wait; a task writes them, and there is none while nothing waits,
+    so that an idle connection costs little.
+    """
 
-    __slots__ = ("_close_with", "_frames", "_kind", "_more", "_request", "_socket", "_writer")
+    __slots__ = ("_close_with", "_frames", "_kind", "_request", "_socket", "_writer")
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, kind: str) -> None:
         self._socket = socket
         self._request = request
         self._kind = kind
-        self._frames: deque[bytes] = deque()
-        self._more = asyncio.Event()
+        self._frames: deque[bytes] | None = None
         self._close_with: tuple[int, str] | None = None
-        self._writer = asyncio.create_task(self._write())
+        self._writer: asyncio.Task[None] | None = None
 
     async def receive(self) -> str | None:
         message = await self._socket.receive()
@@ -51,21 +52,25 @@ class Connection:
     def push(self, frame: bytes) -> None:
         if self._close_with is not None:
             return
-        if len(self._frames) >= MOST_WAITING_FRAMES:
+        if self._frames is None:
+            self._frames = deque((frame,))
+            self._write_on()
+        elif len(self._frames) < MOST_WAITING_FRAMES:
+            self._frames.append(frame)
+        else:
             self._cut()
-            return
-        self._frames.append(frame)
-        self._more.set()
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close after what is already waiting has been written."""
         if self._close_with is None:
             self._close_with = (code, reason)
-            self._more.set()
+            self._write_on()
 
     async def finish(self) -> None:
         """Wait until the connection is closed, though not for a client that does not answer."""
         self.close()
+        if self._writer is None:
+            return
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._writer
@@ -76,9 +81,10 @@ class Connection:
 
     def _cut(self) -> None:
         """The client does not keep up: forget what waits, say so if it still listens, and let go."""
-        log.info("socket cut", kind=self._kind, waiting=len(self._frames))
+        log.info("socket cut", kind=self._kind)
         sockets_cut_total.labels(self._kind).inc()
-        self._frames.clear()
+        if self._frames is not None:
+            self._frames.clear()
         self.close(WSCloseCode.TRY_AGAIN_LATER, "too slow")
         asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._abort)
 
@@ -87,20 +93,24 @@ class Connection:
         if transport is not None:
             transport.abort()
 
+    def _write_on(self) -> None:
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write())
+
     async def _write(self) -> None:
+        """Write all that waits, then the end if there is one. Nothing is awaited between finding nothing and leaving."""
         try:
-            while not self._socket.closed:
-                while self._frames:
-                    await self._socket.send_frame(self._frames.popleft(), WSMsgType.TEXT)
-                if self._close_with is not None:
-                    break
-                self._more.clear()
-                await self._more.wait()
-            code, reason = self._close_with or (1000, "")
+            while self._frames:
+                await self._socket.send_frame(self._frames.popleft(), WSMsgType.TEXT)
+            self._frames = None
+            if self._close_with is None:
+                self._writer = None
+                return
+            code, reason = self._close_with
             await self._socket.close(code=code, message=reason.encode())
         except (ClientConnectionResetError, ConnectionError):
             # The client has gone: the reader sees it too, and the handler ends.
-            self._frames.clear()
+            self._close_with = self._close_with or (WSCloseCode.ABNORMAL_CLOSURE, "")
 
 
 class OpenSockets:

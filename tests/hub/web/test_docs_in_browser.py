@@ -45,7 +45,10 @@ async def test_the_page_shows_the_doors_and_loads_nothing_from_outside(browser: 
         asked: list[str] = []
         complaints: list[str] = []
         tab.on("request", lambda request: asked.append(request.url))
-        tab.on("console", lambda message: complaints.append(f"{message.text} {message.location}") if message.type in ("error", "warning") else None)
+        tab.on(
+            "console",
+            lambda message: complaints.append(f"{message.text} {message.location}") if message.type in ("error", "warning") else None,
+        )
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         await tab.goto(f"http://127.0.0.1:{hub.port}{page}")
         await tab.get_by_text(shown).first.wait_for()

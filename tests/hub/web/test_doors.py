@@ -238,6 +238,11 @@ async def test_a_refused_sign_in_names_the_scheme(hub: Served) -> None:
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+async def test_a_bad_idempotency_key_is_refused_even_where_nobody_asks_for_it(hub: Served) -> None:
+    async with hub.client.post("/optional", headers=TOKEN | {"Idempotency-Key": "two words"}) as answer:
+        assert (answer.status, (await answer.json(content_type=None))["errors"][0]["path"]) == (422, "Idempotency-Key")
+
+
 @pytest.mark.parametrize(("given", "status"), [("a" * 200, 200), ("a" * 201, 422), ("two words", 422)])
 async def test_an_idempotency_key_reaches_the_handler(hub: Served, given: str, status: int) -> None:
     async with hub.client.post("/key", headers=TOKEN | {"Idempotency-Key": given}) as answer:
