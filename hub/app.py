@@ -52,6 +52,7 @@ from hub.work.commands.taking_note import TakeNote
 from hub.work.floor_facts import FloorFacts
 from hub.work.interaction_doors import InteractionDoors
 from hub.work.queries import Queries
+from hub.work.reading_doors import ReadingDoors
 from hub.work.state import WorkState
 
 logger = structlog.get_logger()
@@ -119,7 +120,8 @@ class Hub:
                 limits_by_address=settings.mode != "demo",
             ).doors(),
             *AgentDoors(asking).doors(),
-            *InteractionDoors(asking, self.queries, company, self.typing.agent).doors(),
+            *ReadingDoors(asking, self.queries).doors(),
+            *InteractionDoors(asking, company, self.typing.agent).doors(),
             *CustomerDoors(records, timeline).doors(),
             *FloorDoors(self.floor).doors(),
             *DeskSocket(self.decider, self.desks, self.publishing.new_follower).doors(),

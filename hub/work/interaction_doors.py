@@ -1,4 +1,4 @@
-"""The doors to interactions: what is, how it came to be and why; what people say in them and do with them."""
+"""The doors to what people do with interactions: talk, pass on, set aside, end, wrap up; and a supervisor's hand in the queue."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from channels.contract import Problem, Reply, Route
 from hub.company import Company
 from hub.web.requests import PeopleRequest
-from hub.web.shape import Page, PageQuery
+from hub.web.shape import Body
 from hub.work import wire
 from hub.work.asking import Asking, message_key
 from hub.work.commands.moving import EndWork, ParkWork, TransferWork, WrapUpWork
@@ -17,139 +17,66 @@ from hub.work.commands.reaching_out import ReachOut
 from hub.work.commands.supervising import AssignWork, BoostWork, RetierWork
 from hub.work.commands.talking import MarkRead, SendMessage
 from hub.work.live import Live
-from hub.work.queries import Queries
+from hub.work.reading_doors import PATH, TAG
 from hub.work.records import Interaction
 
-TAG = "Interactions"
 SUPERVISORS = frozenset({"supervisor", "admin"})
-NOT_FOUND = {"not_found": 404}
-IN_HAND = NOT_FOUND | {"not_in_your_hands": 409, "wrong_state": 409}
 Typing = Callable[[Interaction, str, bool], None]
+
+MISSING = {"not_found": 404}
+IN_HAND = MISSING | {"not_in_your_hands": 409, "wrong_state": 409}
+SAYING = IN_HAND | {"opted_out": 409, "too_long": 422}
+TRANSFERRING = IN_HAND | {"transfer_pending": 409, "no_such_agent": 422, "no_such_queue": 422}
+PARKING = IN_HAND | {"past_time": 422}
+WRAPPING = IN_HAND | {"outcome_required": 422, "no_such_outcome": 422}
+ASSIGNING = MISSING | {
+    "not_waiting": 409,
+    "offer_pending": 409,
+    "no_room": 409,
+    "channel_not_taken": 409,
+    "not_signed_in": 409,
+    "no_such_agent": 422,
+}
+RETIERING = MISSING | {"wrong_state": 409, "no_such_tier": 422}
+BOOSTING = MISSING | {"not_waiting": 409}
+STARTING = {
+    "not_available": 409,
+    "no_room": 409,
+    "opted_out": 409,
+    "already_open": 409,
+    "channel_cannot_start": 422,
+    "no_such_queue": 422,
+    "no_address": 422,
+    "bad_address": 422,
+    "too_long": 422,
+}
 
 
 class InteractionDoors:
     """`show_typing` is told which agent is typing where; nothing of it is stored."""
 
-    def __init__(self, asking: Asking, queries: Queries, company: Company, show_typing: Typing) -> None:
+    def __init__(self, asking: Asking, company: Company, show_typing: Typing) -> None:
         self._asking = asking
-        self._queries = queries
         self._company = company
         self._show_typing = show_typing
 
     def doors(self) -> Sequence[Route]:
-        return (*self._reading(), *self._talking(), *self._moving(), *self._supervising())
-
-    def _reading(self) -> Sequence[Route]:
-        def door(path: str, handler: Callable[[Any], Awaitable[Reply]], summary: str, answer: Any, query: type[PageQuery] | None) -> Route:
-            problems = NOT_FOUND if "{id}" in path else {}
-            if query is not None:
-                problems = {**problems, "cursor_invalid": 422}
-            return Route(
-                method="GET", path=path, handler=handler, summary=summary, tag=TAG, access="people", query=query,
-                answers={200: answer}, problems=problems,
-            )  # fmt: skip
-
-        path = "/api/v1/interactions"
+        now = wire.InteractionNow
         return (
-            door(path, self._page, "Interactions, newest first", Page[wire.Interaction], wire.InteractionQuery),
-            door(f"{path}/{{id}}", self._get, "One interaction", wire.Interaction, None),
-            door(f"{path}/{{id}}/messages", self._messages, "What was said, in order", Page[wire.Message], PageQuery),
-            door(f"{path}/{{id}}/events", self._events, "How it came to be: its events, in order", Page[wire.LogEntry], PageQuery),
-            door(f"{path}/{{id}}/routing", self._routing, "Why: each routing decision", Page[wire.RoutingDecision], PageQuery),
-        )
-
-    def _talking(self) -> Sequence[Route]:
-        return (
-            self._command(
-                "messages", self._say, "Reply to the customer, or leave a private note", wire.NewMessage,
-                status=201, answer=wire.Message, problems=IN_HAND | {"opted_out": 409, "too_long": 422},
+            _door("messages", self._say, "Reply to the customer, or leave a private note", wire.NewMessage, {201: wire.Message}, SAYING),
+            _door("typing", self._typing, "The agent is, or stopped, typing", wire.SetTyping, {204: None}, MISSING),
+            _door("read", self._read, "The agent has seen everything up to a message", wire.MarkRead, {204: None}, MISSING),
+            _door(
+                "", self._start, "Write to a customer first: it starts in the agent's hands", wire.StartInteraction, {201: now}, STARTING
             ),
-            self._command("typing", self._typing, "The agent is, or stopped, typing", wire.SetTyping, status=204, problems=NOT_FOUND),
-            self._command("read", self._read, "The agent has seen everything up to a message", wire.MarkRead, status=204, problems=NOT_FOUND),
-            Route(
-                method="POST",
-                path="/api/v1/interactions",
-                handler=self._start,
-                summary="Write to a customer first: it starts in the agent's hands",
-                tag=TAG,
-                access="people",
-                body=wire.StartInteraction,
-                answers={201: wire.InteractionNow},
-                problems={
-                    "channel_cannot_start": 422, "no_such_queue": 422, "no_address": 422, "bad_address": 422, "too_long": 422,
-                    "not_available": 409, "no_room": 409, "opted_out": 409, "already_open": 409,
-                },
-            ),
-        )  # fmt: skip
-
-    def _moving(self) -> Sequence[Route]:
-        moved = IN_HAND | {"transfer_pending": 409, "no_such_agent": 422, "no_such_queue": 422}
-        return (
-            self._command("transfer", self._transfer, "Pass it on to a queue or an agent", wire.Transfer, problems=moved),
-            self._command("park", self._park, "Set it aside, until the customer writes or until a time", wire.Park,
-                          problems=IN_HAND | {"past_time": 422}),
-            self._command("end", self._end, "End the conversation; wrap-up follows", None, problems=IN_HAND),
-            self._command("wrap-up", self._wrap_up, "End one's handling, with an outcome and a note", wire.WrapUp,
-                          problems=IN_HAND | {"outcome_required": 422, "no_such_outcome": 422}),
-        )  # fmt: skip
-
-    def _supervising(self) -> Sequence[Route]:
-        assigned = NOT_FOUND | {"not_waiting": 409, "no_such_agent": 422, "no_room": 409, "channel_not_taken": 409, "not_signed_in": 409}
-        return (
-            self._command("assign", self._assign, "Offer it to an agent by hand (agents: to themselves)", wire.Assign,
-                          problems=assigned | {"offer_pending": 409}),
-            self._command("retier", self._retier, "Give it another tier", wire.Retier, roles=SUPERVISORS,
-                          problems=NOT_FOUND | {"no_such_tier": 422, "wrong_state": 409}),
-            self._command("boost", self._boost, "Give it so many seconds more of age", wire.Boost, roles=SUPERVISORS,
-                          problems=NOT_FOUND | {"not_waiting": 409}),
-        )  # fmt: skip
-
-    def _command(
-        self,
-        verb: str,
-        handler: Callable[[Any], Awaitable[Reply]],
-        summary: str,
-        body: Any,
-        *,
-        problems: Mapping[str, int],
-        status: int = 200,
-        answer: Any = wire.InteractionNow,
-        roles: frozenset[str] = frozenset(),
-    ) -> Route:
-        return Route(
-            method="POST",
-            path=f"/api/v1/interactions/{{id}}/{verb}",
-            handler=handler,
-            summary=summary,
-            tag=TAG,
-            access="people",
-            roles=roles,
-            body=body,
-            answers={status: None if status == 204 else answer},
-            problems=problems,
+            _door("transfer", self._transfer, "Pass it on to a queue or an agent", wire.Transfer, {200: now}, TRANSFERRING),
+            _door("park", self._park, "Set it aside until the customer writes, or until a time", wire.Park, {200: now}, PARKING),
+            _door("end", self._end, "End the conversation; wrap-up follows", None, {200: now}, IN_HAND),
+            _door("wrap-up", self._wrap_up, "End one's handling, with an outcome and a note", wire.WrapUp, {200: now}, WRAPPING),
+            _door("assign", self._assign, "Offer it to an agent by hand (agents: to themselves)", wire.Assign, {200: now}, ASSIGNING),
+            _door("retier", self._retier, "Give it another tier", wire.Retier, {200: now}, RETIERING, SUPERVISORS),
+            _door("boost", self._boost, "Give it so many seconds more of age", wire.Boost, {200: now}, BOOSTING, SUPERVISORS),
         )
-
-    # Reading
-
-    async def _page(self, request: PeopleRequest) -> Reply:
-        query = request.query(wire.InteractionQuery)
-        return Reply(body=await self._queries.interactions(query, request.user, await self._asking.serving(request)))
-
-    async def _get(self, request: PeopleRequest) -> Reply:
-        return Reply(body=await self._queries.interaction(_id(request), request.user, await self._asking.serving(request)))
-
-    async def _messages(self, request: PeopleRequest) -> Reply:
-        return Reply(body=await self._queries.messages(*await self._part(request)))
-
-    async def _events(self, request: PeopleRequest) -> Reply:
-        return Reply(body=await self._queries.events(*await self._part(request)))
-
-    async def _routing(self, request: PeopleRequest) -> Reply:
-        return Reply(body=await self._queries.routing(*await self._part(request)))
-
-    async def _part(self, request: PeopleRequest) -> tuple[str, Any, frozenset[str], str | None, int]:
-        query = request.query(PageQuery)
-        return _id(request), request.user, await self._asking.serving(request), query.cursor, query.limit
 
     # Talking
 
@@ -234,6 +161,29 @@ class InteractionDoors:
     async def _boost(self, request: PeopleRequest) -> Reply:
         command = BoostWork(agent_id=request.user.id, interaction_id=_id(request), seconds=request.body(wire.Boost).seconds)
         return Reply(body=await self._asking.decide(request, command))
+
+
+def _door(
+    verb: str,
+    handler: Callable[[Any], Awaitable[Reply]],
+    summary: str,
+    body: type[Body] | None,
+    answers: Mapping[int, Any],
+    problems: Mapping[str, int],
+    roles: frozenset[str] = frozenset(),
+) -> Route:
+    return Route(
+        method="POST",
+        path=f"{PATH}/{{id}}/{verb}" if verb else PATH,
+        handler=handler,
+        summary=summary,
+        tag=TAG,
+        access="people",
+        roles=roles,
+        body=body,
+        answers=answers,
+        problems=problems,
+    )
 
 
 def _id(request: PeopleRequest) -> str:
