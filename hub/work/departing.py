@@ -17,7 +17,7 @@ def let_customer_go(live: Live, turn: Turn, interaction: Interaction, reason: st
         end_conversation(live, turn, interaction, reason)
     elif interaction.state in ("queued", "offered"):
         _stop_waiting(live, turn, interaction, reason)
-    elif interaction.state == "parked":
+    elif interaction.state == "parked" and interaction.mode != "message":
         close(live, turn, interaction, "handled")
 
 

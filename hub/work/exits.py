@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from hub.journal.turn import Turn
-from hub.work.life import IllegalMove, changed, end_wait, enqueue, flow_out, happened
+from hub.work.life import IllegalMove, age_of, changed, end_wait, enqueue, flow_out, happened
 from hub.work.live import Live
 from hub.work.messages import say_as_system
 from hub.work.records import Interaction
@@ -33,16 +33,17 @@ def take(live: Live, turn: Turn, interaction: Interaction, way_out: ExitRule) ->
     _keep_until(live, turn, interaction, opens)
 
 
-def to_queue(live: Live, turn: Turn, interaction: Interaction, queue: str, *, cause: str) -> None:
+def to_queue(live: Live, turn: Turn, interaction: Interaction, queue: str, *, cause: str, passed_over: str | None = None) -> None:
     """A waiting interaction goes to another queue with its age."""
     if interaction.state != "queued":
         raise IllegalMove(f"{interaction.state} → {queue}")
+    age = age_of(live, interaction, turn.now)
     live.router.remove(InteractionId(interaction.id))
     end_wait(turn, interaction, cause)
     flow_out(turn, interaction, cause)
     interaction.queue = queue
     interaction.state = "arrived"
-    enqueue(live, turn, interaction, cause=cause, age_seconds=interaction.waited_seconds)
+    enqueue(live, turn, interaction, cause=cause, age_seconds=age, passed_over=passed_over)
 
 
 def _keep_until(live: Live, turn: Turn, interaction: Interaction, opens: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
@@ -18,6 +19,7 @@ from hub.work.needs import NOTHING, Needs, WorkCommand
 from hub.work.timer_rules import sooner_parked
 from hub.work.timers import Timer, TimerKind
 
+RINGING_STILL = timedelta(seconds=5)
 STILL_THERE = "Are you still there? This conversation will end in a moment if you do not answer."
 
 
@@ -54,7 +56,6 @@ def _wrap_up(live: Live, turn: Turn, handling_id: str) -> None:
         return
     finish(live, turn, interaction, handling)
     close_if_done(live, turn, interaction)
-    presence.apply_pending(live, turn, live.agents[handling.agent_id])
 
 
 def _away(live: Live, turn: Turn, interaction_id: str) -> None:
@@ -81,9 +82,15 @@ def _transfer(live: Live, turn: Turn, interaction_id: str) -> None:
     interaction = live.interactions.get(interaction_id)
     if interaction is None or interaction.transfer is None:
         return
+    if interaction.state != "queued":
+        # It rings at that agent now; should they not take it, the fallback follows.
+        interaction.transfer |= {"held_until": (turn.now + RINGING_STILL).isoformat()}
+        changed(live, turn, interaction)
+        return
     interaction.transfer |= {"held_until": None}
-    if interaction.state == "queued":
-        exits.to_queue(live, turn, interaction, interaction.transfer["fallback_queue"], cause="transfer")
+    exits.to_queue(
+        live, turn, interaction, interaction.transfer["fallback_queue"], cause="transfer", passed_over=interaction.transfer["by"]
+    )
 
 
 def _desk_grace(live: Live, turn: Turn, agent_id: str) -> None:

@@ -102,6 +102,15 @@ def enqueue(
     changed(live, turn, interaction)
 
 
+def age_of(live: Live, interaction: Interaction, now: datetime) -> float:
+    """What it has waited for us: since the customer's message while nobody has answered it, else its earlier waits; time with an
+    agent does not count.
+    """
+    if interaction.unanswered_since is not None:
+        return live.waited_seconds(interaction, interaction.unanswered_since, now)
+    return interaction.waited_seconds
+
+
 def end_wait(turn: Turn, interaction: Interaction, ended_as: str) -> None:
     """The customer waits no more in this queue."""
     wait = interaction.wait

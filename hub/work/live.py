@@ -54,6 +54,7 @@ class Live:
         self.offers: dict[str, Offer] = {}
         self.handlings: dict[str, Handling] = {}
         self.agents: dict[str, Agent] = {}
+        self.leaving_agents: set[str] = set()
         self.names: dict[str, str] = {}
         self.conversations: dict[str, Conversation] = {}
         self.threads: dict[str, Thread] = {}

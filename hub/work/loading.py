@@ -173,6 +173,8 @@ async def _load_agents(live: Live, connection: AsyncConnection, turn: Turn) -> N
         live.names[row.id] = row.name
         if row.active:
             live.agents[row.id] = new_agent(row, presences.get(row.id), live.company, turn.now)
+            if live.agents[row.id].presence.pending_state is not None:
+                live.leaving_agents.add(row.id)
     for agent in live.agents.values():
         if agent.presence.has_desk:
             # No console is connected to a hub that has just started: each gets its grace period anew.

@@ -6,7 +6,7 @@ from hub.journal.turn import Turn
 from hub.work import offers
 from hub.work.agents import Agent
 from hub.work.handlings import close_if_done, finish
-from hub.work.life import enqueue
+from hub.work.life import age_of, enqueue
 from hub.work.live import Live
 from hub.work.records import Handling, Interaction
 from hub.work.timer_rules import set_agent_timers
@@ -24,10 +24,14 @@ def live_work(live: Live, agent: Agent) -> list[Handling]:
 def choose(live: Live, turn: Turn, agent: Agent, state: str, reason: str | None) -> None:
     """Apply at once, or, while live work is in hand, take no new work and apply when it ends."""
     presence = agent.presence
+    if (state, reason) == (presence.state, presence.reason) and presence.pending_state is None:
+        return
     if state == "available":
         _apply(live, turn, agent, "available", None)
     elif live_work(live, agent):
         presence.pending_state, presence.pending_reason, presence.pending_since = state, reason, turn.now
+        live.leaving_agents.add(agent.id)
+        live.router.set_available(AgentId(agent.id), False, turn.now.timestamp())
         _tell(live, turn, agent)
         offers.withdraw_from(live, turn, agent, "agent_left")
     else:
@@ -41,11 +45,15 @@ def leave_now(live: Live, turn: Turn, agent: Agent, reason: str | None) -> None:
     _apply(live, turn, agent, "offline", reason)
 
 
-def apply_pending(live: Live, turn: Turn, agent: Agent) -> None:
-    """Live work has ended: what the agent chose meanwhile applies."""
-    presence = agent.presence
-    if presence.pending_state is not None and not live_work(live, agent):
-        _apply(live, turn, agent, presence.pending_state, presence.pending_reason)
+def apply_pending(live: Live, turn: Turn) -> None:
+    """At the end of each turn: where live work has ended, what the agent chose meanwhile applies."""
+    for agent_id in sorted(live.leaving_agents):
+        agent = live.agents.get(agent_id)
+        if agent is None or agent.presence.pending_state is None:
+            live.leaving_agents.discard(agent_id)
+        elif not live_work(live, agent):
+            live.leaving_agents.discard(agent_id)
+            _apply(live, turn, agent, agent.presence.pending_state, agent.presence.pending_reason)
 
 
 def miss(live: Live, turn: Turn, agent: Agent) -> None:
@@ -58,6 +66,8 @@ def desk_opened(live: Live, turn: Turn, agent: Agent) -> None:
     if presence.has_desk and presence.desk_lost_at is None:
         return
     presence.has_desk, presence.desk_lost_at = True, None
+    if agent.signed_in:
+        live.router.set_available(AgentId(agent.id), agent.takes_work, turn.now.timestamp())
     _tell(live, turn, agent)
 
 
@@ -91,7 +101,7 @@ def give_back(live: Live, turn: Turn, interaction: Interaction, handling: Handli
         return
     if interaction.active or interaction.state != "connected":
         return
-    enqueue(live, turn, interaction, cause="returned", age_seconds=interaction.waited_seconds)
+    enqueue(live, turn, interaction, cause="returned", age_seconds=age_of(live, interaction, turn.now))
 
 
 def _apply(live: Live, turn: Turn, agent: Agent, state: str, reason: str | None, *, keeps_work: bool = False) -> None:

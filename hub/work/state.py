@@ -14,7 +14,7 @@ from hub.floor.rollups import fold, rollup_rows, rollup_upsert
 from hub.journal.command import Command
 from hub.journal.turn import Turn, Writer
 from hub.store.engine import Database
-from hub.work import loading, matching
+from hub.work import loading, matching, presence
 from hub.work.falling_due import FellDue
 from hub.work.live import Aside, Live
 from hub.work.needs import Needs, WorkCommand
@@ -54,6 +54,7 @@ class WorkState(Live):
             self.timers.clear(command.timer)
 
     def settle(self, turn: Turn) -> None:
+        presence.apply_pending(self, turn)
         matching.match(self, turn)
         self.forget()
 

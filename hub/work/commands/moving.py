@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
-from hub.work import presence
 from hub.work.agents import Agent
 from hub.work.handlings import close_if_done, end_conversation, finish, lacks_outcome, start_wrap_up
-from hub.work.life import changed, close, end_wait, enqueue, flow_out, happened, park
+from hub.work.life import age_of, changed, close, end_wait, enqueue, flow_out, happened, park
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
 from hub.work.offers import withdraw_all
@@ -77,6 +76,7 @@ class TransferWork(OnInteraction):
             "fallback_queue": fallback,
             "held_until": (turn.now + timedelta(seconds=seconds)).isoformat() if hold else None,
         }
+        age = age_of(state, interaction, turn.now)
         happened(turn, interaction, "interaction.transferred", agent=sender.id, to_queue=self.queue, to_agent=self.agent)
         flow_out(turn, interaction, "transfer")
         if self.queue is not None or not hold:
@@ -86,7 +86,7 @@ class TransferWork(OnInteraction):
             turn,
             interaction,
             cause="transfer",
-            age_seconds=interaction.waited_seconds,
+            age_seconds=age,
             preferred=target.id if target is not None and hold else None,
             preferred_for_seconds=seconds,
             only_preferred=hold,
@@ -149,7 +149,6 @@ class EndWork(OnInteraction):
             return NOT_NOW
         else:
             end_conversation(state, turn, interaction, "agent_ended")
-        pending_after(state, turn, interaction)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
 
@@ -173,7 +172,6 @@ class WrapUpWork(OnInteraction):
             return refused
         handling.outcome, handling.note = self.outcome or handling.outcome, self.note or handling.note
         leave(state, turn, interaction, handling)
-        presence.apply_pending(state, turn, agent)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
     def _close_parked(self, state: Live, turn: Turn, interaction: Interaction, agent: Agent) -> Answer | Refused:
@@ -215,7 +213,6 @@ class CompleteWrapUp(ByAgent):
             interaction = state.interactions[handling.interaction_id]
             finish(state, turn, interaction, handling)
             close_if_done(state, turn, interaction)
-        presence.apply_pending(state, turn, agent)
         return {"completed": len(seen)}
 
 
@@ -239,7 +236,6 @@ def set_aside(live: Live, turn: Turn, interaction: Interaction, agent: Agent, un
     for handling in interaction.active:
         finish(live, turn, interaction, handling, counts=False)
     park(live, turn, interaction, until=until, agent=agent.id)
-    presence.apply_pending(live, turn, agent)
 
 
 def park_after_reply(live: Live, turn: Turn, interaction: Interaction, agent: Agent) -> None:
@@ -257,14 +253,6 @@ def stop_transfer(live: Live, turn: Turn, interaction: Interaction) -> None:
     interaction.transfer = None
     interaction.state = "connected"
     changed(live, turn, interaction)
-
-
-def pending_after(live: Live, turn: Turn, interaction: Interaction) -> None:
-    """Whoever was in it may now apply the presence they chose meanwhile."""
-    for handling in interaction.handlings:
-        agent = live.agents.get(handling.agent_id)
-        if agent is not None:
-            presence.apply_pending(live, turn, agent)
 
 
 def takes(live: Live, queue: str, channel: str) -> bool:
