@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from socket import gaierror
+
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -12,4 +14,5 @@ def is_outage(error: BaseException) -> bool:
     """Whether an error of a database call means: away, restarting or too busy. Trying again may help."""
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    return isinstance(error, DatabaseUnavailable | OperationalError | InterfaceError | PoolTimeout | ConnectionError)
+    away = DatabaseUnavailable | OperationalError | InterfaceError | PoolTimeout | ConnectionError | TimeoutError | gaierror
+    return isinstance(error, away)

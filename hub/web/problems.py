@@ -68,7 +68,7 @@ def problem_of(error: Exception, door: str) -> Problem:
     if isinstance(error, web.HTTPRequestEntityTooLarge):
         return Problem(413, "too_large", "The body is larger than this door takes.")
     if is_outage(error):
-        log.warning("database away", door=door, error=type(error).__name__)
+        log.warning("database away", door=door, **where_it_failed(error))
         return Problem(
             503, "database_away", "The hub cannot reach its database. Nothing was stored.", retry_after_seconds=AWAY_RETRY_SECONDS
         )

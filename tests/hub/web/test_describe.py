@@ -11,8 +11,10 @@ from typing_extensions import TypedDict
 
 from channels.contract import Frame, Reply, Route, SocketRoute
 from channels.web_chat import wire as chat
+from hub.app import doors_of
 from hub.desk import wire as desk
 from hub.people.wire import Credentials, SignedIn
+from hub.settings import load
 from hub.web.asyncapi import sockets_page
 from hub.web.components import Components
 from hub.web.describe import Description
@@ -198,3 +200,26 @@ def test_the_page_shows_text_as_text() -> None:
     )
     page = sockets_page(Description(doors=[risky], public_url="http://x", mode="demo").asyncapi)
     assert not any(tag in page for tag in ("<script>", "<b>", "<img>", "<i>"))
+
+
+class TestTheHubsOwnDoors:
+    @pytest.fixture
+    def own(self) -> Description:
+        configured = load(mode="demo")
+        return Description(doors=doors_of(configured), public_url=configured.settings.public_url, mode="demo")
+
+    def test_all_are_described_once(self, own: Description) -> None:
+        operations = [operation for path in own.openapi["paths"].values() for operation in path.values()]
+        routes = [door for door in own.doors if isinstance(door, Route)]
+        names = [operation["operationId"] for operation in operations]
+        assert len(names) == len(set(names)) == len(routes)
+        assert len(own.asyncapi["channels"]) == len(own.doors) - len(routes)
+
+    def test_every_reference_leads_somewhere(self, own: Description) -> None:
+        for document in (own.openapi, own.asyncapi):
+            assert all(found(document, reference) for reference in references(document))
+
+    def test_a_frames_type_is_that_of_its_shape(self, own: Description) -> None:
+        messages = [message for channel in own.asyncapi["channels"].values() for message in channel["messages"].values()]
+        shapes = [(message["name"], found(own.asyncapi, message["payload"]["$ref"])) for message in messages]
+        assert [name for name, shape in shapes if shape["properties"]["type"]["const"] != name] == []
