@@ -175,6 +175,12 @@ export interface ErrorFrame {
   data: Refusal;
 }
 
+/** What is wrong with one field: where it stands, such as `to.queue`, and the rule it breaks. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
 /** One agent. `activity` is derived: missed, connected, wrapping, offered, not_ready, available, offline — the first that holds. */
 export interface FloorAgent {
   id: string;
@@ -592,13 +598,14 @@ export interface PresenceFrame {
 
 export type PresenceState = 'available' | 'not_ready' | 'offline';
 
-/** RFC 9457. `code` is stable; `detail` is a sentence for a person. */
+/** RFC 9457. `code` is stable; `detail` is a sentence for a person; `errors` comes with `wrong_shape`. */
 export interface ProblemBody {
   type: string;
   title: string;
   status: number;
   detail: string;
   code: string;
+  errors?: FieldError[];
 }
 
 /** Transient: a queue this user serves, and the hub's answer to `what is waiting`. */

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 import structlog
 from aiohttp import web
@@ -16,6 +15,7 @@ from hub.logs import where_it_failed
 from hub.store.ids import new_id
 from hub.store.outage import is_outage
 from hub.web.encoding import encode
+from hub.web.shape import FieldError, ProblemBody
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ AWAY_RETRY_SECONDS = 2.0
 class WrongShape(Problem):
     """A body or query that does not fit; `errors` are the paths and what is wrong with each."""
 
-    def __init__(self, errors: Sequence[Mapping[str, str]]) -> None:
+    def __init__(self, errors: list[FieldError]) -> None:
         first = errors[0]
         super().__init__(422, "wrong_shape", f"{first['path']}: {first['message']}")
         self.errors = errors
@@ -44,7 +44,7 @@ def wrong_shape(error: ValidationError, part: str) -> Problem:
 
 def problem_response(problem: Problem, headers: Mapping[str, str]) -> web.Response:
     """The answer to a refused request."""
-    body: dict[str, Any] = {
+    body: ProblemBody = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,

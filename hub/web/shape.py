@@ -7,7 +7,7 @@ at run time. Both describe themselves as JSON Schema for the API pages and the c
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, NotRequired, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import TypedDict
@@ -28,14 +28,22 @@ class Page(TypedDict, Generic[T]):
     next: str | None
 
 
+class FieldError(TypedDict):
+    """What is wrong with one field: where it stands, such as `to.queue`, and the rule it breaks."""
+
+    path: str
+    message: str
+
+
 class ProblemBody(TypedDict):
-    """RFC 9457. `code` is stable; `detail` is a sentence for a person."""
+    """RFC 9457. `code` is stable; `detail` is a sentence for a person; `errors` comes with `wrong_shape`."""
 
     type: str
     title: str
     status: int
     detail: str
     code: str
+    errors: NotRequired[list[FieldError]]
 
 
 NO_CONTROL = r"^[^\x00]*$"
