@@ -17,7 +17,7 @@ from .policies import Accumulating, Policy
 from .pricing import Pricing
 from .rules import RoutingRules
 from .seat import Seat
-from .staff import Staff
+from .staff import Desk, Staff
 from .waiting import Waiting
 from .waiting_room import WaitingRoom
 
@@ -203,7 +203,7 @@ class Router:
         desk = self._staff.desks.get(agent)
         if desk is not None:
             desk.work.accept(id)
-            self._staff.refresh(desk)
+            self._freed(desk)
 
     def release(self, agent: AgentId, id: InteractionId, now: float, *, idle: bool) -> None:
         """An agent no longer holds this interaction. `idle`: their idle time starts anew (not after a declined,
@@ -213,9 +213,7 @@ class Router:
             return
         if idle:
             desk.idle_since = now
-        self._staff.refresh(desk)
-        if desk.work.kept_for_units:
-            self._places.explain(self._matching.kept_waiting_by(desk))
+        self._freed(desk)
 
     # Deciding
 
@@ -261,6 +259,12 @@ class Router:
     def served(self, queue: QueueName, channel: Channel, tier: Tier, now: float) -> None:
         """Somebody was served whom this router did not offer: a fact for its estimates."""
         return
+
+    def _freed(self, desk: Desk) -> None:
+        """An agent may have more room; where it is being made for a call, what must wait for that is told."""
+        self._staff.refresh(desk)
+        if desk.work.kept_for_units:
+            self._places.explain(self._matching.kept_waiting_by(desk))
 
     def _claim(self, pair: Pair, now: float) -> OfferDecision:
         """Take the work out of the queue and the units from the agent."""
