@@ -1,15 +1,14 @@
 /** The demo's other side: be a customer, chat and text with the hub. */
 import { Anchor, Group, Text, Title } from '@mantine/core';
-import { useState } from 'react';
 import { ThemeSwitch } from '../shared/ui/theme-switch';
 import styles from './customer.module.css';
 import { Handset } from './handset';
-import { STRANGER, type Person } from './people';
 import { PersonPicker } from './person-picker';
+import { usePerson } from './use-person';
 import { useWidget } from './use-widget';
 
 export function CustomerPage() {
-  const [person, setPerson] = useState<Person>(STRANGER);
+  const [person, setPerson] = usePerson();
   useWidget(person);
   return (
     <div className={styles.page}>
@@ -34,22 +33,24 @@ export function CustomerPage() {
           </Text>
           <PersonPicker person={person} onPick={setPerson} />
         </section>
-        <section className={styles.panel} aria-labelledby="phone">
-          <Title order={2} size="h5" id="phone">
-            Your phone
-          </Title>
-          <Handset key={person.phone} number={person.phone} />
-        </section>
-        <section className={styles.panel} aria-labelledby="chat">
-          <Title order={2} size="h5" id="chat">
-            Web chat
-          </Title>
-          <Text size="sm">
-            The button at the bottom of this page is the widget that any site can show with one script tag. It
-            already knows that you are{' '}
-            <strong>{person.tier === null ? 'nobody it has met' : person.name}</strong>.
-          </Text>
-        </section>
+        <div className={styles.side}>
+          <section className={styles.panel} aria-labelledby="phone">
+            <Title order={2} size="h5" id="phone">
+              Your phone
+            </Title>
+            <Handset key={person.phone} number={person.phone} />
+          </section>
+          <section className={styles.panel} aria-labelledby="chat">
+            <Title order={2} size="h5" id="chat">
+              Web chat
+            </Title>
+            <Text size="sm">
+              The button at the bottom of this page is the widget that any site can show with one script tag.
+              It already knows that you are{' '}
+              <strong>{person.tier === null ? 'nobody it has met' : person.name}</strong>.
+            </Text>
+          </section>
+        </div>
       </main>
     </div>
   );

@@ -48,7 +48,7 @@ export const moment = (at: string) => dayAndTime.format(new Date(at));
 export const date = (at: string) => day.format(new Date(at));
 
 export function percent(share: number | null): string {
-  return share === null ? '–' : `${Math.round(share * 100)} %`;
+  return share === null ? '–' : `${Math.round(share * 100)}%`;
 }
 
 export function money(value: { amount: string; currency: string }): string {

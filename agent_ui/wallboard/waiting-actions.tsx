@@ -1,4 +1,5 @@
 import { Button, Menu } from '@mantine/core';
+import { BOOSTS } from '../shared/boosts';
 import { useDesk } from '../shared/desk-store';
 import * as doors from '../shared/doors';
 import { words } from '../shared/format';
@@ -8,11 +9,6 @@ import { attempt } from '../shared/ui/attempt';
 
 const NO_TIERS: readonly string[] = [];
 const NO_AGENTS: Readonly<Record<string, AgentInfo>> = {};
-const BOOSTS: readonly { seconds: number; label: string }[] = [
-  { seconds: 60, label: 'By 1 minute' },
-  { seconds: 300, label: 'By 5 minutes' },
-  { seconds: 1800, label: 'By 30 minutes' },
-];
 
 /** Change the tier, move it up, or give it to somebody. */
 export function WaitingActions({ interaction }: { interaction: Interaction }) {

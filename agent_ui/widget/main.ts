@@ -6,7 +6,9 @@ if (customElements.get(NAME) === undefined) customElements.define(NAME, ChatElem
 
 const tag = document.currentScript;
 if (tag instanceof HTMLScriptElement) {
-  const element = new ChatElement();
+  // A page may load the script again: the class that was defined first serves every time.
+  const Chat = customElements.get(NAME) as typeof ChatElement;
+  const element = new Chat();
   element.settings = readSettings(tag);
   if (document.readyState === 'loading')
     addEventListener('DOMContentLoaded', () => document.body.append(element), { once: true });

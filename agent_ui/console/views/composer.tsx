@@ -15,7 +15,7 @@ export function Composer({ interaction, mine }: { interaction: Interaction; mine
   const mode: ComposerMode = mine ? wanted : 'note';
   const draft = useDraft(interaction.id);
   const text = draft[mode];
-  const { typed, rest } = useTyping(interaction.id);
+  const { typed, rest, sent } = useTyping(interaction.id);
   const field = useFocusedOnRequest();
 
   function write(next: string) {
@@ -25,7 +25,7 @@ export function Composer({ interaction, mine }: { interaction: Interaction; mine
 
   function send() {
     if (text.trim() === '') return;
-    rest();
+    sent();
     say(interaction.id, text.trim(), mode === 'note');
     changeDraft(interaction.id, { [mode]: '' });
     field.current?.focus();

@@ -29,7 +29,7 @@ export function eventWords(entry: LogEntry, agentName: AgentName): string | null
     case 'interaction.abandoned':
       return 'The customer left while waiting';
     case 'interaction.ended':
-      return data.reason === 'agent_ended' ? `${agent} ended the conversation` : 'The conversation ended';
+      return data.reason === 'agent_ended' ? 'The agent ended the conversation' : 'The conversation ended';
     case 'handling.done':
       return `${agent} wrapped up${because(data.outcome)}`;
     case 'customer.left':

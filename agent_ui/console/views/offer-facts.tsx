@@ -5,13 +5,14 @@ import { languageName } from './language';
 import styles from './offer.module.css';
 import { valueLines } from './value';
 
+/** The kind of address a channel reaches people by. */
+const ADDRESSES = { chat: 'email', email: 'email', sms: 'phone', phone: 'phone' } as const;
+
 /** Everything an agent should know before accepting, most telling first. */
 export function OfferFacts({ offer }: { offer: OfferMade }) {
   const { interaction, customer } = offer;
   const [contact] = customer.last_contacts;
-  const address = customer.identities.find(
-    ({ kind }) => kind === (interaction.channel === 'email' ? 'email' : 'phone'),
-  );
+  const address = customer.identities.find(({ kind }) => kind === ADDRESSES[interaction.channel]);
   const worth = valueLines(customer.value).slice(0, 2);
   return (
     <>

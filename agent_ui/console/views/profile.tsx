@@ -24,8 +24,16 @@ export function Profile({ interaction }: { interaction: Interaction }) {
       <h2 className={styles.name}>{customerName(interaction)}</h2>
       <Group gap="xs" mb="md">
         <TierBadge tier={interaction.tier} />
-        {interaction.match === 'probable' && <Badge variant="outline">Not confirmed</Badge>}
-        {interaction.match === 'unknown' && <Badge variant="outline">Unknown</Badge>}
+        {interaction.match === 'probable' && (
+          <Badge variant="outline" tt="none">
+            Not confirmed
+          </Badge>
+        )}
+        {interaction.match === 'unknown' && (
+          <Badge variant="outline" tt="none">
+            Unknown
+          </Badge>
+        )}
         {customer?.segments.map((segment) => (
           <Badge key={segment} variant="default" tt="none">
             {words(segment)}

@@ -1,6 +1,7 @@
 /** What a supervisor may change about an interaction: its tier, its place, its agent. */
 import { Menu } from '@mantine/core';
 import * as doors from '../../shared/doors';
+import { BOOSTS } from '../../shared/boosts';
 import { useDesk } from '../../shared/desk-store';
 import { words } from '../../shared/format';
 import type { Interaction } from '../../shared/model';
@@ -8,11 +9,6 @@ import { attempt } from '../../shared/ui/attempt';
 import { openDialog } from '../store/workspace';
 
 const NO_TIERS: readonly string[] = [];
-const BOOSTS: readonly { seconds: number; label: string }[] = [
-  { seconds: 60, label: 'by 1 minute' },
-  { seconds: 300, label: 'by 5 minutes' },
-  { seconds: 1800, label: 'by 30 minutes' },
-];
 
 export function SupervisorItems({ interaction }: { interaction: Interaction }) {
   const tiers = useDesk(({ desk }) => desk?.settings.tiers ?? NO_TIERS);

@@ -56,13 +56,8 @@ export function Timeline({ interaction }: { interaction: Interaction }) {
             </Button>
           </Alert>
         )}
-        {messages.map((message, place) => (
-          <DayAndMessage
-            key={message.id}
-            message={message}
-            before={messages[place - 1]}
-            interaction={interaction}
-          />
+        {told.map((entry, place) => (
+          <DayAndEntry key={entry.key} entry={entry} before={told[place - 1]} interaction={interaction} />
         ))}
         {waiting.map((outgoing) => (
           <OutgoingBubble key={outgoing.client_id} outgoing={outgoing} />

@@ -31,6 +31,12 @@ export function useTyping(interactionId: string) {
     signal(true);
   }, [rest, signal]);
 
+  /** The message itself says that typing is over. */
+  const sent = useCallback(() => {
+    clearTimeout(timer.current);
+    said.current = 0;
+  }, []);
+
   useEffect(() => rest, [rest]);
-  return { typed, rest };
+  return { typed, rest, sent };
 }
