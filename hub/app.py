@@ -41,6 +41,7 @@ from hub.publishing import Publishing
 from hub.replies.sender import Sender
 from hub.settings import Configured
 from hub.store.engine import Database
+from hub.store.ids import UserId
 from hub.store.migrations import migrate
 from hub.switchboard import Switchboard
 from hub.typing_signals import TypingSignals
@@ -96,7 +97,7 @@ class Hub:
 
         self.sessions = Sessions(self.database, self.clock, settings.secret.get_secret_value())
         self.sessions.signed_out.append(self._signed_out)
-        self.staff = Staff(self.database, self.clock, changed=self._take_note)
+        self.staff = Staff(self.database, self.clock, changed=self._user_changed)
         self.queries = Queries(self.database, frozenset(queue.name for queue in company.queues if queue.outcome_required))
         self.doors = self._doors()
 
@@ -176,8 +177,12 @@ class Hub:
     async def _take_note(self, _id: str) -> None:
         await self.decider.submit(TakeNote())
 
-    async def _signed_out(self, _user_id: str, session: str) -> None:
-        self.desks.close_session(session)
+    async def _user_changed(self, user_id: UserId) -> None:
+        self.sessions.forget(user_id)
+        await self._take_note(user_id)
+
+    async def _signed_out(self, user_id: str, _session: str) -> None:
+        self.desks.close_all_of(user_id)
 
     async def _readiness(self) -> Mapping[str, str | None]:
         return {"decider": None if self.decider.is_ready else "not deciding yet, or the database is away"}

@@ -27,7 +27,6 @@ class Desk:
     """One connected console."""
 
     user_id: str
-    session: str
     socket: Socket
 
 
@@ -73,9 +72,9 @@ class Desks:
             del self._of_user[desk.user_id]
         return not desks
 
-    def close_session(self, session: str) -> None:
-        """Signing out closes the consoles of that session."""
-        for desk in [desk for desks in self._of_user.values() for desk in desks if desk.session == session]:
+    def close_all_of(self, user_id: str) -> None:
+        """Signing out closes the user's consoles; one with a session of its own comes back."""
+        for desk in self._of_user.get(user_id, ()):
             desk.socket.close(SIGNED_OUT, "signed out")
 
     # Pushing

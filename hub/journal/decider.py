@@ -26,8 +26,9 @@ from hub.journal.inbox import Inbox
 from hub.journal.refusals import keep_refused
 from hub.journal.state import LiveState, Publisher, TurnObserver
 from hub.journal.turn import Turn, Writer
-from hub.store.engine import Database, is_outage
+from hub.store.engine import Database
 from hub.store.ids import Seq
+from hub.store.outage import is_outage
 
 MOST_IN_A_TURN = 200
 MOST_WAITING = 2_000

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.dml import Insert as CoreInsert
@@ -76,13 +76,6 @@ class Database:
         return self._engine
 
 
-def is_outage(error: BaseException) -> bool:
-    """Whether this failure says that the database is away or cannot work now, rather than that a statement was wrong."""
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError))
-    return isinstance(error, (OSError, TimeoutError))
-
-
 def upsert(insert: Insert, table: Table) -> CoreInsert:
     """INSERT … ON CONFLICT (primary key) DO UPDATE every other column: a row as it is now, new or changed."""
     keys = [column.name for column in table.primary_key]
@@ -95,7 +88,9 @@ def _dumps(value: object) -> str:
 
 
 def _sqlite(url: Any) -> AsyncEngine:
-    engine = create_async_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, connect_args={"timeout": SQLITE_BUSY_SECONDS})
+    engine = create_async_engine(
+        url, json_serializer=_dumps, json_deserializer=orjson.loads, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_SECONDS}
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _pragmas(connection: Any, _record: object) -> None:
@@ -128,7 +123,15 @@ def _postgresql(url: Any) -> AsyncEngine:
         # Prepared statements do not survive a transaction pooler.
         options["statement_cache_size"] = 0
         url = url.difference_update_query(["pgbouncer"])
-        return create_async_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, connect_args=options, poolclass=NullPool)
+        return create_async_engine(
+            url, json_serializer=_dumps, json_deserializer=orjson.loads, hide_parameters=True, connect_args=options, poolclass=NullPool
+        )
     return create_async_engine(
-        url, json_serializer=_dumps, json_deserializer=orjson.loads, connect_args=options, pool_size=10, max_overflow=5
+        url,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        hide_parameters=True,
+        connect_args=options,
+        pool_size=10,
+        max_overflow=5,
     )
