@@ -176,18 +176,24 @@ class CustomerReads(Arriving[CustomerRead]):
         return {"seq": turn.last_seq, "say": None}
 
 
-_COMMANDS: Mapping[type[InboundEvent], type[Arriving[InboundEvent]]] = {
-    ConversationOpened: OpenConversation,  # type: ignore[dict-item]
-    MessageReceived: HearMessage,  # type: ignore[dict-item]
-    DeliveryReported: NoteDelivery,  # type: ignore[dict-item]
-    ConsentChanged: NoteConsent,  # type: ignore[dict-item]
-    CustomerLeft: CustomerGone,  # type: ignore[dict-item]
-    CustomerReturned: CustomerBack,  # type: ignore[dict-item]
-    CustomerEnded: CustomerEnds,  # type: ignore[dict-item]
-    CustomerRead: CustomerReads,  # type: ignore[dict-item]
-}
-
-
-def arriving(event: InboundEvent, country: str, received_at: datetime) -> Arriving[InboundEvent]:
+def arriving(event: InboundEvent, country: str, received_at: datetime) -> WorkCommand:
     """The command that takes this event in."""
-    return _COMMANDS[type(event)](event=event, country=country, received_at=received_at)
+    match event:
+        case ConversationOpened():
+            return OpenConversation(event=event, country=country, received_at=received_at)
+        case MessageReceived():
+            return HearMessage(event=event, country=country, received_at=received_at)
+        case DeliveryReported():
+            return NoteDelivery(event=event, country=country, received_at=received_at)
+        case ConsentChanged():
+            return NoteConsent(event=event, country=country, received_at=received_at)
+        case CustomerLeft():
+            return CustomerGone(event=event, country=country, received_at=received_at)
+        case CustomerReturned():
+            return CustomerBack(event=event, country=country, received_at=received_at)
+        case CustomerEnded():
+            return CustomerEnds(event=event, country=country, received_at=received_at)
+        case CustomerRead():
+            return CustomerReads(event=event, country=country, received_at=received_at)
+        case _:
+            raise TypeError(f"no command takes in {type(event).__name__}")
