@@ -24,7 +24,7 @@ def screen_pop(live: Live, offer: Offer, interaction: Interaction) -> OfferMade:
     shown = cast(PopInteraction, dict(interaction_view(interaction, live.names, needs_outcome=live.needs_outcome)) | {"ivr": []})
     return {
         "offer_id": offer.id,
-        "purpose": offer.purpose,  # type: ignore[typeddict-item]
+        "purpose": offer.purpose,
         "expires_at": offer.expires_at,
         "interaction": shown,
         "customer": _customer(live, interaction),

@@ -62,7 +62,7 @@ def as_customer_sees(event: Event, message: Message | None, names: dict[str, str
 def spoken(message: Message) -> Spoken:
     return Spoken(
         id=MessageId(message.id),
-        author=message.author,  # type: ignore[arg-type]
+        author=message.author,
         name=message.name,
         text=message.text,
         at=message.at,

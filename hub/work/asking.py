@@ -21,7 +21,7 @@ class Asking:
     async def decide(self, request: PeopleRequest, command: WorkCommand) -> Answer:
         """The answer, or the refusal raised as `Problem`. With an `Idempotency-Key` a repeat gets the first answer."""
         if command.key is None and request.idempotency_key is not None:
-            command.key = InboxKey(f"user:{request.user.id}"[:40], f"{_digest(request)}:{request.idempotency_key}")
+            command.key = InboxKey(f"user:{request.user.id}", f"{_digest(request)}:{request.idempotency_key}")
         answer = await self.decider.submit(command)
         if isinstance(answer, Refused):
             raise answer.problem()
@@ -44,4 +44,4 @@ def _digest(request: PeopleRequest) -> str:
 
 def message_key(user_id: str, interaction_id: str, client_id: str) -> InboxKey:
     """A message is the same if its writer says so."""
-    return InboxKey(f"user:{user_id}"[:40], f"message:{interaction_id}:{client_id}")
+    return InboxKey(f"user:{user_id}", f"message:{interaction_id}:{client_id}")

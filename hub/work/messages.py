@@ -12,9 +12,9 @@ from hub.work.life import answered, changed, happened
 from hub.work.live import Live
 from hub.work.records import Interaction, Message
 from hub.work.timer_rules import set_message_timer
+from hub.work.wire import MessageAuthor
 
 PREVIEW_LENGTH = 160
-SYSTEM = "system"
 
 
 def hear(
@@ -66,7 +66,7 @@ def note(live: Live, turn: Turn, interaction: Interaction, agent: Agent, text: s
 
 def say_as_system(live: Live, turn: Turn, interaction: Interaction, text: str) -> Message:
     """The hub says this to the customer."""
-    message = _add(live, turn, interaction, author=SYSTEM, author_id=None, name=None, text=text)
+    message = _add(live, turn, interaction, author="system", author_id=None, name=None, text=text)
     _let_leave(live, interaction, message)
     return message
 
@@ -88,7 +88,7 @@ def _add(
     turn: Turn,
     interaction: Interaction,
     *,
-    author: str,
+    author: MessageAuthor,
     author_id: str | None,
     name: str | None,
     text: str,

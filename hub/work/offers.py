@@ -11,7 +11,7 @@ from hub.work.handlings import begin, hand_over
 from hub.work.life import changed, connect, happened
 from hub.work.live import Live
 from hub.work.placing import placed, take_place
-from hub.work.records import Decision, Interaction, Offer
+from hub.work.records import Decision, Interaction, Offer, OfferState
 from hub.work.timer_rules import set_offer_timer
 from routing.decisions import OfferDecision
 from routing.ids import AgentId, InteractionId
@@ -111,9 +111,9 @@ def withdraw_from(live: Live, turn: Turn, agent: Agent, reason: str) -> None:
         withdraw(live, turn, offer, reason, requeue=True)
 
 
-def _end(live: Live, turn: Turn, offer: Offer, state: str, reason: str | None) -> None:
+def _end(live: Live, turn: Turn, offer: Offer, state: OfferState, reason: str | None) -> None:
     interaction = live.interactions[offer.interaction_id]
-    offer.state = state  # type: ignore[assignment]
+    offer.state = state
     offer.ended_at, offer.reason = turn.now, reason
     interaction.offers.pop(offer.id, None)
     live.offers.pop(offer.id, None)

@@ -12,7 +12,7 @@ from sqlalchemy import Table
 
 from hub.store.record import Record
 from hub.work import tables
-from hub.work.wire import OfferMade
+from hub.work.wire import MessageAuthor, OfferMade, OfferPurpose
 
 HandlingState = Literal["active", "wrapping", "done"]
 OfferState = Literal["pending", "accepted", "declined", "missed", "withdrawn"]
@@ -68,7 +68,7 @@ class Offer(Record):
     id: str
     interaction_id: str
     agent_id: str
-    purpose: str
+    purpose: OfferPurpose
     state: OfferState
     made_at: datetime
     expires_at: datetime
@@ -195,7 +195,7 @@ class Message(Record):
     conversation_id: str
     seq: int
     channel: str
-    author: str
+    author: MessageAuthor
     author_id: str | None
     name: str | None
     text: str
