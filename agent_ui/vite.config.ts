@@ -1,10 +1,10 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
 
-const STATIC = '../hub/static';
 const HUB = process.env.HUB_URL ?? 'http://127.0.0.1:8080';
 
 /** The API page's assets come from npm, so that the page loads nothing from outside. */
@@ -12,12 +12,14 @@ function apiPageAssets(): Plugin {
   return {
     name: 'api-page-assets',
     apply: 'build',
-    async closeBundle() {
-      const source = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-      const target = join(STATIC, 'docs');
-      await mkdir(target, { recursive: true });
+    async generateBundle() {
+      const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
       for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE'])
-        await copyFile(join(source, file), join(target, file));
+        this.emitFile({
+          type: 'asset',
+          fileName: `docs/${file}`,
+          source: await readFile(join(folder, file)),
+        });
     },
   };
 }
@@ -25,7 +27,7 @@ function apiPageAssets(): Plugin {
 export default defineConfig({
   plugins: [react(), apiPageAssets()],
   build: {
-    outDir: STATIC,
+    outDir: '../hub/static',
     emptyOutDir: true,
     // Data URLs would need an exception in the content security policy.
     assetsInlineLimit: 0,
@@ -50,4 +52,4 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['tests/**/*.test.{ts,tsx}'],
   },
-} as Parameters<typeof defineConfig>[0]);
+});

@@ -5,6 +5,7 @@ import { onFrame, useDesk } from '../../shared/desk-store';
 import { CHANNELS } from '../../shared/format';
 import type { DeskFrame, Notice, OfferMade } from '../../shared/model';
 import { select } from '../store/workspace';
+import { offeredName } from '../views/names';
 import { announce } from './announcements';
 import { chime, ring, unlock } from './bell';
 import { useSound } from './sound';
@@ -40,7 +41,7 @@ function notify(frame: DeskFrame): void {
 
 function offerMade(offer: OfferMade): void {
   const { channel, tier, id } = offer.interaction;
-  const who = `${offer.customer.name}, ${tier}, ${CHANNELS[channel]}`;
+  const who = `${offeredName(offer)}, ${tier}, ${CHANNELS[channel]}`;
   if (!offer.auto_accepted) {
     announce(`Offer: ${who}. Press Alt A to accept.`);
     return;
@@ -49,7 +50,7 @@ function offerMade(offer: OfferMade): void {
   if (useSound.getState().on) chime();
   notifications.show({
     title: `New ${CHANNELS[channel]} for you`,
-    message: `${offer.customer.name} (${tier})`,
+    message: `${offeredName(offer)} (${tier})`,
     onClick: () => select(id),
   });
 }

@@ -53,6 +53,7 @@ export function OfferCard({ offer, first }: { offer: OfferMade; first: boolean }
           flex={1}
           color="teal.9"
           loading={busy}
+          aria-disabled={!armed}
           rightSection={first ? <Kbd size="xs">Alt A</Kbd> : undefined}
           onClick={() => armed && void take()}
         >
