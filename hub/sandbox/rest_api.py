@@ -130,8 +130,8 @@ class RestApi:
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
         query = request.query
-        size = min(max(int(query.get("PageSize") or 50), 1), 1_000)
-        page = int(query.get("Page") or 0)
+        size = min(max(_whole(query.get("PageSize"), 50), 1), 1_000)
+        page = _whole(query.get("Page"), 0)
         wanted = Wanted(
             sender=query.get("From"),
             recipient=query.get("To"),
@@ -261,4 +261,12 @@ def _last_moment(written: str | None) -> datetime | None:
 
 
 def _token(token: str | None) -> int | None:
-    return int(token.removeprefix("PA")) if token else None
+    return _whole(token.removeprefix("PA"), 0) if token else None
+
+
+def _whole(written: str | None, default: int) -> int:
+    if not written:
+        return default
+    if not (written.isascii() and written.isdecimal()):
+        raise Refused(400, 20001, "A whole number is needed")
+    return int(written)

@@ -36,7 +36,6 @@ class Answer:
 
     failure: str | None
     body: str
-    tries: int
 
 
 def retry_settings(fragment: str) -> RetrySettings:
@@ -79,7 +78,7 @@ class Webhooks:
             tries += 1
             spent = time.monotonic() - started + pause
             if failure is None or failure not in settings.policy or tries > settings.retries or spent >= settings.total_seconds:
-                return Answer(failure, body, tries)
+                return Answer(failure, body)
             await asyncio.sleep(pause)
             pause *= 2
 

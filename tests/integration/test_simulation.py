@@ -71,7 +71,8 @@ async def test_everybody_is_served_or_leaves_and_the_wallboard_says_what_happene
     log = tmp_path / "log.csv"
     log.write_text("\n".join(["arrived_at,queue,channel,tier,handle_seconds,patience_seconds", *lines, ""]))
     async with running_demo(tmp_path) as hub:
-        drawn = await simulate(hub, "--rate", "60", "--seconds", "20", "--texts", "0.3", "--speed", "10", "--agents", "4")
+        short = ("--talk-seconds", "10", "--patience-seconds", "30")
+        drawn = await simulate(hub, "--rate", "60", "--seconds", "20", "--texts", "0.3", "--speed", "10", "--agents", "4", *short)
         assert drawn["came"] == drawn["served"] + drawn["left"] == drawn["interactions"] > 10
         assert (drawn["unfinished"], drawn["handled"]) == (0, drawn["served"])
 

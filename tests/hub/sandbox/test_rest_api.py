@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import encode_basic_auth
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-from tests.hub.sandbox.company import ACCOUNT, OURS, THEIRS, SwappedHost, Town, town
+from tests.hub.sandbox.company import ACCOUNT, OURS, THEIRS, TOKEN, SwappedHost, Town, town
 
 
 async def refused(place: Town, **said: str) -> tuple[int, int]:
@@ -119,3 +120,12 @@ async def test_a_restarted_carrier_knows_its_texts_and_goes_on_with_them(tmp_pat
             while (await place.ask(place.sdk.messages(taken.sid).fetch)).status != "delivered":
                 continue
         assert await place.screen() == [(False, "on its way")]
+
+
+@pytest.mark.parametrize("query", ["PageSize=many", "PageToken=PAx", "DateSent=yesterday"])
+async def test_a_question_that_makes_no_sense_is_refused(query: str) -> None:
+    async with town() as place:
+        headers = {"Authorization": encode_basic_auth(ACCOUNT, TOKEN)}
+        url = f"{place.sandbox.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json?{query}"
+        async with place.browser.get(url, headers=headers) as answer:
+            assert (answer.status, (await answer.json())["code"]) == (400, 20001)
