@@ -1,0 +1,69 @@
+"""What is compared: tiers with their weights, targets, head starts and credits, and the router for each policy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from routing import (
+    Accumulating,
+    Channel,
+    ChannelRule,
+    Credit,
+    Fifo,
+    Policy,
+    QueueName,
+    QueueRule,
+    ReserveRule,
+    Router,
+    RoutingRules,
+    Steps,
+    Strict,
+    Tier,
+    TierRule,
+)
+
+from .contact import Contact
+
+POLICIES = ("fifo", "strict", "credit", "steps", "accumulating")
+_STEP_SECONDS = (60.0, 90.0, 180.0)
+_LIVE_UNITS, _URGENCY_SECONDS = 100, 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Tiers, most valuable first, and what each policy gives them; `reserve` agents are kept back (accumulating)."""
+
+    tiers: tuple[Tier, ...]
+    weights: tuple[float, ...]
+    targets: tuple[float, ...]
+    heads: tuple[float, ...]
+    credits: tuple[float, ...]
+    reserve: int = 0
+
+    def router(self, policy: str, contacts: Sequence[Contact]) -> Router:
+        """The router that serves live traffic, under one of the policies. Every agent serves every queue and channel."""
+        rules = self._rules(contacts, reserve=self.reserve if policy == "accumulating" else 0)
+        return Router(rules, self._policy(policy, rules))
+
+    def _policy(self, name: str, rules: RoutingRules) -> Policy:
+        policies: dict[str, Policy] = {
+            "fifo": Fifo(),
+            "strict": Strict(self.tiers),
+            "credit": Credit(dict(zip(self.tiers, self.credits, strict=True))),
+            "steps": Steps(self.tiers, _STEP_SECONDS),
+            "accumulating": Accumulating(rules),
+        }
+        return policies[name]
+
+    def _rules(self, contacts: Sequence[Contact], reserve: int) -> RoutingRules:
+        queues: dict[QueueName, None] = dict.fromkeys(contact.queue for contact in contacts)
+        channels: dict[Channel, None] = dict.fromkeys(contact.channel for contact in contacts)
+        # Every contact is a piece of work for the whole agent, and equally urgent: only the tier may make a difference.
+        return RoutingRules(
+            tiers=tuple(
+                TierRule(name=tier, weight=weight, head_start_seconds=head)
+                for tier, weight, head in zip(self.tiers, self.weights, self.heads, strict=True)
+            ),
+            channels=tuple(ChannelRule(name=channel, live=True, units=_LIVE_UNITS) for channel in channels),
+            queues=tuple(QueueRule(name=queue, urgency_seconds=dict.fromkeys(channels, _URGENCY_SECONDS)) for queue in queues),
+            reserve=ReserveRule(agents=reserve, agents_of_large_pool=2 * reserve) if reserve else None,
+        )
