@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from channels.contract import Problem
+from hub.journal.tables import LONGEST_KEY, LONGEST_SOURCE
 from hub.journal.turn import Turn
 
 S_contra = TypeVar("S_contra", contravariant=True)
 Answer = Mapping[str, Any]
 
 
-class InboxKey(NamedTuple):
-    """Where a command comes from and its id there: a repeat gets the first answer."""
+@dataclass(frozen=True, slots=True)
+class InboxKey:
+    """Where a command comes from and its id there: a repeat gets the first answer. What a column cannot hold, for its length or its
+    letters, is kept as its digest.
+    """
 
     source: str
     key: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", _fitting(self.source, LONGEST_SOURCE))
+        object.__setattr__(self, "key", _fitting(self.key, LONGEST_KEY))
+
+
+def _fitting(text: str, longest: int) -> str:
+    if len(text) <= longest and text.isprintable():
+        return text
+    return f"digest:{hashlib.blake2b(text.encode(errors='surrogatepass'), digest_size=16).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,4 +70,6 @@ class Command(ABC, Generic[S_contra]):
 
     @abstractmethod
     def apply(self, state: S_contra, turn: Turn) -> Answer | Refused:
-        """Change the live state, record events, and answer with what can be written as JSON."""
+        """Change the live state, record events, and answer with what can be written as JSON. After a failure it runs again on a new
+        state, so it keeps nothing in itself.
+        """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,11 @@ _answer = (
 )
 
 
+def kept_raw(command: Command[Any]) -> dict[str, str] | None:
+    """The provider's payload as a database takes it: PostgreSQL has no room for NUL."""
+    return None if command.raw is None else {name: value.replace("\x00", "") for name, value in command.raw.items()}
+
+
 class Inbox:
     """Tells new commands from repeats."""
 
@@ -27,21 +32,21 @@ class Inbox:
     async def claim(self, connection: AsyncConnection, commands: Sequence[Command[Any]], now: datetime) -> dict[InboxKey, Answer | Refused]:
         """Claim the keys of these commands and return the answers of those that were answered before."""
         rows = [
-            {"source": key.source, "key": key.key, "at": now, "answer": None, "raw": command.raw}
+            {"source": key.source, "key": key.key, "at": now, "answer": None, "raw": kept_raw(command)}
             for command in commands
             if (key := command.key) is not None
         ]
         if not rows:
             return {}
-        claimed = {InboxKey(*row) for row in await connection.execute(self._claim, rows)}
-        repeated = [(row["source"], row["key"]) for row in rows if InboxKey(str(row["source"]), str(row["key"])) not in claimed]
+        claimed = {(row.source, row.key) for row in await connection.execute(self._claim, rows)}
+        repeated = {(row["source"], row["key"]) for row in rows} - claimed
         return await self._answers(connection, repeated) if repeated else {}
 
-    async def _answers(self, connection: AsyncConnection, keys: Sequence[tuple[Any, Any]]) -> dict[InboxKey, Answer | Refused]:
+    async def _answers(self, connection: AsyncConnection, keys: Collection[tuple[Any, Any]]) -> dict[InboxKey, Answer | Refused]:
         # A row without an answer was written beside a reference table: nobody has taken note of it yet, so it counts as new.
         found = await connection.execute(
             select(inbox.c.source, inbox.c.key, inbox.c.answer).where(
-                tuple_(inbox.c.source, inbox.c.key).in_(keys), inbox.c.answer.is_not(None)
+                tuple_(inbox.c.source, inbox.c.key).in_(sorted(keys)), inbox.c.answer.is_not(None)
             )
         )
         return {InboxKey(source, key): restored(answer) for source, key, answer in found}

@@ -12,6 +12,8 @@ from hub.journal.event import Event
 from hub.journal.tables import log
 from hub.store.ids import Seq
 
+STARTED = "decider.started"
+
 
 async def last_seq(connection: AsyncConnection) -> Seq:
     """The highest number given so far; 0 in an empty log."""
@@ -19,15 +21,17 @@ async def last_seq(connection: AsyncConnection) -> Seq:
 
 
 async def last_at(connection: AsyncConnection) -> datetime | None:
-    """When the last event happened; nothing in an empty log."""
-    at: datetime | None = await connection.scalar(select(log.c.at).order_by(log.c.seq.desc()).limit(1))
+    """When something last happened; nothing in an empty log. That a decider started is no sign that it did anything."""
+    happened = select(log.c.at).where(log.c.type != STARTED).order_by(log.c.seq.desc()).limit(1)
+    at: datetime | None = await connection.scalar(happened)
     return at
 
 
-async def started_after(connection: AsyncConnection, seq: Seq) -> bool:
-    """Whether a decider started after the event numbered `seq`."""
-    newer = select(log.c.seq).where(log.c.seq > seq, log.c.type == "decider.started").limit(1)
-    return await connection.scalar(newer) is not None
+async def another_started(connection: AsyncConnection, *, after: Seq, than: str) -> bool:
+    """Whether a decider with another id than this started after the event numbered `after`."""
+    another = log.c.data["decider"].as_string().is_distinct_from(than)
+    started = select(log.c.seq).where(log.c.seq > after, log.c.type == STARTED, another).order_by(log.c.seq).limit(1)
+    return await connection.scalar(started) is not None
 
 
 async def holds(connection: AsyncConnection, event: Event) -> bool:

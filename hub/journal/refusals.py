@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
-
-from hub.journal.command import Command
+from hub.journal.command import Answer, Command, Refused
+from hub.journal.inbox import kept_raw
 from hub.journal.tables import refused_commands
-from hub.store.engine import Database
+from hub.journal.turn import NewRow, Turn
 from hub.store.ids import new_id
 
+FAILED = Refused(code="failed", detail="The hub could not do this; it is kept for a person to look at.", status=500)
 
-async def keep_refused(database: Database, command: Command[Any], error: Exception, now: datetime) -> None:
-    """The reason is the kind of error and where it arose, never its text: that may hold what a customer wrote."""
-    async with database.writing() as connection:
-        await connection.execute(
-            insert(refused_commands),
-            {
-                "id": new_id("ref"),
-                "at": now,
-                "command": type(command).__name__,
-                "source": command.key.source if command.key else None,
-                "key": command.key.key if command.key else None,
-                "reason": _reason(error),
-                "raw": command.raw,
-            },
-        )
+
+@dataclass(kw_only=True)
+class KeepRefused(Command[Any]):
+    """Stands in for a command that failed, under its key: a repeat gets this refusal and does no harm."""
+
+    failed: Command[Any]
+    error: Exception
+
+    def __post_init__(self) -> None:
+        self.key = self.failed.key
+
+    def apply(self, state: Any, turn: Turn) -> Answer | Refused:
+        kept = {
+            "id": new_id("ref"),
+            "at": turn.now,
+            "command": type(self.failed).__name__[:80],
+            "source": self.key.source if self.key else None,
+            "key": self.key.key if self.key else None,
+            "reason": _reason(self.error),
+            "raw": kept_raw(self.failed),
+        }
+        turn.save(NewRow(table=refused_commands, values=kept))
+        turn.record("command.failed", facts={"command": kept["command"], "error": type(self.error).__name__})
+        return FAILED
 
 
 def _reason(error: Exception) -> str:
+    """The kind of error and where it arose, never its text: that may hold what a customer wrote."""
     trace = error.__traceback__
     where = "unknown"
     while trace is not None:

@@ -28,13 +28,13 @@ class LiveState(Protocol):
         ...
 
     def due(self, now: datetime, most: int) -> Sequence[Command[Any]]:
-        """The timers that have fallen due, as commands; each stays due until its command has changed that."""
+        """The timers that have fallen due, as commands. Each is raised once; a state that is built anew raises it again."""
         ...
 
     def next_due(self) -> datetime | None: ...
 
     def give_up(self, command: Command[Any]) -> None:
-        """This timer's command failed even alone: do not raise it again before the next start."""
+        """This timer's command failed even alone: do not raise it. Said again to each state that is built until the process ends."""
         ...
 
     def settle(self, turn: Turn) -> None:
@@ -47,9 +47,11 @@ class LiveState(Protocol):
 
 
 class Publisher(Protocol[S_contra]):
-    """Told what was committed, before the next turn starts. Never blocks."""
+    """Told what was committed, before the next turn starts. Never blocks. If it raises, it is asked to resync."""
 
-    def publish(self, state: S_contra, events: Sequence[Event]) -> None: ...
+    def publish(self, state: S_contra, events: Sequence[Event]) -> None:
+        """These events are in the database. `state` is as they left it."""
+        ...
 
     def resync(self, state: S_contra, last_seq: Seq) -> None:
         """The live state was built anew, as of event `last_seq`: whoever follows needs a fresh snapshot."""

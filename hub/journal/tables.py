@@ -7,11 +7,14 @@ from sqlalchemy import BigInteger, Column, Index, String, Table
 from hub.store.schema import metadata
 from hub.store.types import Id, Json, UtcDateTime
 
+LONGEST_SOURCE = 40
+LONGEST_KEY = 255
+
 inbox = Table(
     "inbox",
     metadata,
-    Column("source", String(40), primary_key=True),
-    Column("key", String(255), primary_key=True),
+    Column("source", String(LONGEST_SOURCE), primary_key=True),
+    Column("key", String(LONGEST_KEY), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("answer", Json, nullable=True),
     Column("raw", Json, nullable=True),
@@ -44,8 +47,8 @@ refused_commands = Table(
     Column("id", Id, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("command", String(80), nullable=False),
-    Column("source", String(40), nullable=True),
-    Column("key", String(255), nullable=True),
+    Column("source", String(LONGEST_SOURCE), nullable=True),
+    Column("key", String(LONGEST_KEY), nullable=True),
     Column("reason", String(2000), nullable=False),
     Column("raw", Json, nullable=True),
 )

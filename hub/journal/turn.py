@@ -107,8 +107,9 @@ class Turn:
         return Seq(self._next - 1)
 
     @property
-    def is_empty(self) -> bool:
-        return not self.events and not self._changed and not self._amended
+    def has_rows(self) -> bool:
+        """Whether it writes anything besides events."""
+        return bool(self._changed or self._amended or self.noted)
 
     async def write(self, connection: AsyncConnection, writer: Writer) -> None:
         if self.events:
