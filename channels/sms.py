@@ -38,6 +38,7 @@ INBOUND = "/webhooks/twilio/sms"
 STATUS = "/webhooks/twilio/sms/status"
 TRIAL = "Sent from your Twilio trial account - "
 """What Twilio puts before every text of a trial account."""
+SAY_NOTHING = str(MessagingResponse()).encode()
 CLOCKS_DIFFER = timedelta(seconds=5)
 SETTLED_AFTER = timedelta(seconds=30)
 """A request that timed out may still be taken for so long: until then, not being listed proves nothing."""
@@ -280,9 +281,10 @@ def _receipt(record: TextRecord) -> Receipt:
 
 
 def _twiml(say: str | None) -> bytes:
+    if not say:
+        return SAY_NOTHING
     answer = MessagingResponse()
-    if say:
-        answer.message(say)
+    answer.message(say)
     return str(answer).encode()
 
 

@@ -50,9 +50,8 @@ class TwilioWebhook:
         if validator is None or algorithm not in (HMAC_SHA1, HMAC_SHA256):
             return False
         parameters = MultiDict(fields)
-        computed = [validator.compute_signature(url, parameters, algorithm) for url in _spellings(self._public_url + target)]
-        matches = [hmac.compare_digest(one.encode(), signature.encode()) for one in computed]
-        return any(matches)
+        computed = (validator.compute_signature(url, parameters, algorithm) for url in _spellings(self._public_url + target))
+        return any(hmac.compare_digest(one.encode(), signature.encode()) for one in computed)
 
 
 def _settings(header: str) -> tuple[str, str]:
