@@ -17,7 +17,6 @@ from channels.contract import Address, Channel, FollowsConversations, Route, Soc
 from channels.sms import SmsSettings
 from channels.web_chat import ChatSettings
 from hub.customers.doors import CustomerDoors
-from hub.customers.notice import note_change
 from hub.customers.record import CustomerRecords
 from hub.customers.timeline import Timeline
 from hub.demo.carrier import NoCarrier, sandbox_carrier
@@ -32,6 +31,7 @@ from hub.intake.inbox import HubInbox
 from hub.intake.showing import Showing
 from hub.journal.clock import Clock, SteadyClock
 from hub.journal.decider import Decider, TookOver
+from hub.journal.notes import CUSTOMERS, note_changes
 from hub.logs import configure_logs
 from hub.metering import Meter
 from hub.people.doors import PeopleDoors
@@ -62,13 +62,19 @@ logger = structlog.get_logger()
 class Hub:
     """One hub: everything it is made of, wired. `run` serves until `stop`."""
 
-    def __init__(self, configured: Configured, clock: Clock | None = None, database: Database | None = None) -> None:
+    def __init__(
+        self,
+        configured: Configured,
+        clock: Clock | None = None,
+        database: Database | None = None,
+        channels: Mapping[str, Channel] | None = None,
+    ) -> None:
         settings, company = configured.settings, configured.company
         self.settings, self.company = settings, company
         self._stopping = asyncio.Event()
         self.clock = clock or SteadyClock()
         self.database = database or Database(settings.database_url)
-        self.channels = channels_of(configured, self.clock)
+        self.channels = channels_of(configured, self.clock) if channels is None else channels
         followed = {name: channel for name, channel in self.channels.items() if isinstance(channel, FollowsConversations)}
 
         self.meter = Meter(self.clock)
@@ -109,7 +115,7 @@ class Hub:
             company,
             self.clock,
             changed=self._take_note,
-            remember_change=lambda connection, customer_id: note_change(connection, customer_id, self.clock.now()),
+            remember_change=lambda connection, customer_id: note_changes(connection, CUSTOMERS, [customer_id], self.clock.now()),
         )
         timeline = Timeline(self.database, self.queries.views, self.publishing.serves)
         doors: list[Route | SocketRoute] = [
