@@ -6,6 +6,7 @@ last commit.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -33,13 +34,16 @@ class DatabaseUnavailable(Exception):
 
 
 class Database:
-    """An engine for the decider's and other writers' transactions, and one for reads."""
+    """An engine for the decider's and other writers' transactions, and one for reads: readers never keep a writer waiting."""
 
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        driver = "sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg"
-        self._engine = _sqlite(parsed.set(drivername=driver)) if self.is_sqlite else _postgresql(parsed.set(drivername=driver))
+        located = parsed.set(drivername="sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg")
+        connect = _sqlite if self.is_sqlite else _postgresql
+        self._writes, self._reads = connect(located), connect(located)
+        # SQLite's own lock is polled, so a busy writer starves the others; within the process they queue, first come first served.
+        self._write_lock = asyncio.Lock()
 
     def insert(self, table: Table) -> Insert:
         """This dialect's INSERT, which knows ON CONFLICT."""
@@ -47,8 +51,8 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A write transaction: committed when the block ends, rolled back when it raises."""
-        async with self._engine.connect() as connection:
+        """A write transaction: committed when the block ends, rolled back when it raises. Never one inside another."""
+        async with self._turn_to_write(), self._writes.connect() as connection:
             if self.is_sqlite:
                 await connection.execution_options(hub_writes=True)
             async with connection.begin():
@@ -57,7 +61,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that sees what is committed."""
-        async with self._engine.connect() as connection:
+        async with self._reads.connect() as connection:
             yield connection
 
     async def ping(self) -> None:
@@ -69,11 +73,28 @@ class Database:
             raise DatabaseUnavailable(type(error).__name__) from error
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self._writes.dispose()
+        await self._reads.dispose()
 
     @property
     def engine(self) -> AsyncEngine:
-        return self._engine
+        """The one that writes."""
+        return self._writes
+
+    @asynccontextmanager
+    async def _turn_to_write(self) -> AsyncIterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        try:
+            async with asyncio.timeout(SQLITE_BUSY_SECONDS):
+                await self._write_lock.acquire()
+        except TimeoutError as error:
+            raise DatabaseUnavailable("others kept the write lock too long") from error
+        try:
+            yield
+        finally:
+            self._write_lock.release()
 
 
 def upsert(insert: Insert, table: Table) -> CoreInsert:
