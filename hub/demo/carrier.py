@@ -27,7 +27,7 @@ async def sandbox_carrier(settings: Settings) -> AsyncIterator[None]:
         "--until-stdin-closes",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        env=os.environ | {"HUB_PORT": str(settings.port), "HUB_TWILIO_AUTH_TOKEN": settings.twilio_auth_token.get_secret_value()},
+        env=os.environ | {"HUB_PUBLIC_URL": settings.public_url, "HUB_TWILIO_AUTH_TOKEN": settings.twilio_auth_token.get_secret_value()},
         start_new_session=True,
     )  # fmt: skip
     assert process.stdin is not None
