@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from channels.contract import Problem, Reply, Request, Route
 from hub.journal.clock import Clock
-from hub.people.passwords import PasswordCheck, hash_password
+from hub.people.passwords import PasswordCheck, nobodys_hash
 from hub.people.sessions import Sessions
 from hub.people.staff import Staff, folded
 from hub.people.throttle import Failures
@@ -41,7 +41,7 @@ class PeopleDoors:
         self._clock = clock
         self._secure = "; Secure" if secure_cookies else ""
         self._limits_by_address = limits_by_address
-        self._passwords = passwords or PasswordCheck(nobodys=hash_password("nobody's"))
+        self._passwords = passwords or PasswordCheck(nobodys=nobodys_hash())
         self._by_username = Failures(most=MOST_FAILURES_OF_A_USERNAME, window=WINDOW)
         self._by_address = Failures(most=MOST_FAILURES_OF_AN_ADDRESS, window=WINDOW)
 
