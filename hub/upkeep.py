@@ -7,16 +7,17 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
 from channels.contract import Problem
 from hub.company import Company
 from hub.journal.clock import Clock
 from hub.journal.decider import Decider
-from hub.journal.tables import inbox, is_untaken
+from hub.journal.notes import untaken
+from hub.journal.tables import inbox, refused_commands
 from hub.store.engine import Database
-from hub.work.commands.taking_note import SOURCES, TakeNote
+from hub.work.commands.taking_note import TakeNote
 from hub.work.state import WorkState
 
 NOTES_SECONDS = 2.0
@@ -40,9 +41,8 @@ class Upkeep:
             chores.create_task(self._every(RETENTION_SECONDS, self.drop_payloads))
 
     async def take_notes(self) -> None:
-        wanted = select(inbox.c.key).where(is_untaken, inbox.c.source.in_(SOURCES)).limit(1)
         async with self._database.reading() as connection:
-            waiting = (await connection.execute(wanted)).first() is not None
+            waiting = await untaken(connection, most=1)
         if waiting:
             await self._decider.submit(TakeNote())
 
@@ -50,7 +50,8 @@ class Upkeep:
         """Raw provider payloads go after the retention time; what was understood of them stays."""
         ended = self._clock.now() - self._kept_for
         async with self._database.writing() as connection:
-            await connection.execute(update(inbox).where(inbox.c.at < ended, inbox.c.raw.is_not(None)).values(raw=None))
+            for kept in (inbox, refused_commands):
+                await connection.execute(update(kept).where(kept.c.at < ended, kept.c.raw.is_not(None)).values(raw=None))
 
     async def _every(self, seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
         while True:

@@ -14,8 +14,8 @@ from tqdm import tqdm
 
 from hub.customers.csv_rows import BadRow, UnusableFile, read_customers
 from hub.customers.importing import CustomerImport, Report
-from hub.customers.notice import note_changes
 from hub.journal.clock import SteadyClock
+from hub.journal.notes import CUSTOMERS, note_changes
 from hub.settings import Configured, load
 from hub.store.engine import Database
 from hub.store.ids import CustomerId
@@ -56,7 +56,7 @@ async def _import(configured: Configured, file: TextIO, rows: int) -> Report:
     database = Database(configured.settings.database_url)
 
     async def remember_changes(connection: AsyncConnection, customer_ids: Sequence[CustomerId]) -> None:
-        await note_changes(connection, customer_ids, clock.now())
+        await note_changes(connection, CUSTOMERS, customer_ids, clock.now())
 
     try:
         await migrate(database)

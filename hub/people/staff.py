@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from hub.journal.clock import Clock
-from hub.people.notice import note_change
+from hub.journal.notes import USERS, note_changes
 from hub.people.tables import sessions, users
 from hub.people.users import AcceptMode, UserRecord
 from hub.people.wire import Role
@@ -98,8 +98,7 @@ class Staff:
         try:
             async with self._database.writing() as connection:
                 await connection.execute(insert(users), rows)
-                for user_id in ids:
-                    await note_change(connection, user_id, at)
+                await note_changes(connection, USERS, ids, at)
         except IntegrityError as error:
             raise UsernameTaken(", ".join(user.username for user in new)) from error
         for user_id in ids:
@@ -118,7 +117,7 @@ class Staff:
             user_id = UserId(found)
             if change.password_hash is not None or change.active is False:
                 await connection.execute(delete(sessions).where(sessions.c.user_id == user_id))
-            await note_change(connection, user_id, at)
+            await note_changes(connection, USERS, [user_id], at)
         await self._changed(user_id)
         return user_id
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import exits, offers, presence
+from hub.work.commands.taking_note import take_notes
 from hub.work.departing import let_customer_go
 from hub.work.handlings import close_if_done, end_conversation, finish, lacks_outcome
 from hub.work.life import changed, close, enqueue, happened
@@ -30,7 +31,7 @@ class FellDue(WorkCommand):
     timer: Timer
 
     def needs(self) -> Needs:
-        return Needs(parked_due=True) if self.timer.kind == "parked" else NOTHING
+        return _NEEDS.get(self.timer.kind, NOTHING)
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         _WHAT_TO_DO[self.timer.kind](state, turn, self.timer.id)
@@ -132,10 +133,16 @@ def _send(live: Live, turn: Turn, message_id: str) -> None:
     message_changed(live, turn, message)
 
 
+def _notes(live: Live, turn: Turn, _: str) -> None:
+    """There were more notes than one turn takes."""
+    take_notes(live, turn)
+
+
 def _routing(live: Live, turn: Turn, _: str) -> None:
     """The router wanted to look again: it does so at the end of every turn."""
 
 
+_NEEDS: Mapping[TimerKind, Needs] = {"parked": Needs(parked_due=True), "notes": Needs(notes=True)}
 _WHAT_TO_DO: Mapping[TimerKind, Callable[[Live, Turn, str], None]] = {
     "offer": _offer,
     "wrap_up": _wrap_up,
@@ -147,4 +154,5 @@ _WHAT_TO_DO: Mapping[TimerKind, Callable[[Live, Turn, str], None]] = {
     "parked": _parked,
     "send": _send,
     "routing": _routing,
+    "notes": _notes,
 }

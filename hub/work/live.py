@@ -6,7 +6,7 @@ Rows that a turn needs besides (a parked interaction, a known customer) are read
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from channels.contract import Capabilities
 from hub.company import Company
 from hub.customers.card import Card
 from hub.customers.identity import CustomerMatch, IdentityKey
-from hub.journal.turn import Turn
+from hub.journal.turn import NotedRow, Turn
 from hub.work.agents import Agent
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Thread
 from hub.work.routing_rules import clock_of, rules_of
@@ -37,7 +37,7 @@ class Aside:
     matches: dict[IdentityKey, list[CustomerMatch]] = field(default_factory=dict)
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
     parked_due: list[str] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    notes: Sequence[NotedRow] = ()
     users: dict[str, Row[Any]] = field(default_factory=dict)
 
 

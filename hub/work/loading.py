@@ -9,12 +9,8 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.customers.matching import cards, find
-from hub.customers.notice import SOURCE as CUSTOMERS
-from hub.customers.notice import noted_customer
-from hub.journal.tables import inbox, is_untaken
+from hub.journal.notes import CUSTOMERS, USERS, changed, untaken
 from hub.journal.turn import Turn
-from hub.people.notice import SOURCE as USERS
-from hub.people.notice import noted_user
 from hub.people.tables import users
 from hub.store.ids import CustomerId
 from hub.work import tables
@@ -29,6 +25,7 @@ from routing.ids import AgentId, Channel, InteractionId
 
 LAST_CONTACTS = 5
 MOST_PARKED_DUE = 100
+MOST_NOTES = 200
 
 
 async def load(live: Live, connection: AsyncConnection, turn: Turn) -> None:
@@ -184,14 +181,13 @@ async def _load_agents(live: Live, connection: AsyncConnection, turn: Turn) -> N
 
 
 async def _fetch_notes(live: Live, connection: AsyncConnection) -> set[str]:
-    """Notes about customers and users that nobody has taken; answers the customers to read anew."""
-    rows = await connection.execute(select(inbox.c.source, inbox.c.key).where(is_untaken, inbox.c.source.in_((CUSTOMERS, USERS))))
-    live.aside.notes = [(row.source, row.key) for row in rows]
-    changed = {noted_user(key) for source, key in live.aside.notes if source == USERS}
-    if changed:
-        found = await connection.execute(select(users).where(users.c.id.in_(sorted(changed))))
+    """The oldest notes about customers and users that nobody has taken; answers the customers to read anew."""
+    live.aside.notes = await untaken(connection, MOST_NOTES)
+    people = changed(live.aside.notes, USERS)
+    if people:
+        found = await connection.execute(select(users).where(users.c.id.in_(people)))
         live.aside.users = {row.id: row for row in found}
-    return {noted_customer(key) for source, key in live.aside.notes if source == CUSTOMERS}
+    return set(changed(live.aside.notes, CUSTOMERS))
 
 
 async def _attach_parts(connection: AsyncConnection, interactions: dict[str, Interaction]) -> None:

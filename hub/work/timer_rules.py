@@ -12,6 +12,7 @@ from hub.work.timers import Timer
 CHAT = "chat"
 PARKED = Timer("parked", "")
 ROUTING = Timer("routing", "")
+NOTES = Timer("notes", "")
 
 
 def set_offer_timer(live: Live, offer: Offer) -> None:

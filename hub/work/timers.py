@@ -6,7 +6,7 @@ import heapq
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-TimerKind = Literal["offer", "wrap_up", "away", "silent", "transfer", "desk_grace", "desk_limit", "parked", "send", "routing"]
+TimerKind = Literal["offer", "wrap_up", "away", "silent", "transfer", "desk_grace", "desk_limit", "parked", "send", "routing", "notes"]
 
 
 class Timer(NamedTuple):

@@ -1,6 +1,6 @@
-"""Customers and users are written by other hands, in short transactions that leave a note. The decider takes note: it refreshes
-what it knows and
-writes the event. A change of tier reaches waiting work at once."""
+"""Customers and users are written by other hands, in short transactions that leave a note. The decider takes note: it refreshes what it
+knows and writes the event. A change of tier reaches waiting work at once.
+"""
 
 from __future__ import annotations
 
@@ -9,38 +9,42 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from hub.customers.notice import SOURCE as CUSTOMERS
-from hub.customers.notice import noted_customer
 from hub.journal.command import Answer, Refused
-from hub.journal.turn import NotedRow, Turn
-from hub.people.notice import SOURCE as USERS
-from hub.people.notice import noted_user
+from hub.journal.notes import CUSTOMERS, USERS, changed
+from hub.journal.turn import Turn
 from hub.work.agents import Agent, new_agent, seat_of
 from hub.work.commands.supervising import retier
 from hub.work.live import Live
+from hub.work.loading import MOST_NOTES
 from hub.work.needs import Needs, WorkCommand
 from hub.work.presence import leave_now
+from hub.work.timer_rules import NOTES
 from routing.ids import AgentId
-
-SOURCES = (CUSTOMERS, USERS)
 
 
 @dataclass(kw_only=True)
 class TakeNote(WorkCommand):
-    """Read the notes nobody has taken yet."""
+    """Read the notes nobody has taken yet: so many a turn, and the next turn goes on."""
 
     def needs(self) -> Needs:
         return Needs(notes=True)
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
-        notes, state.aside.notes = state.aside.notes, []
-        for source, key in notes:
-            turn.note(NotedRow(source, key))
-        for customer_id in dict.fromkeys(noted_customer(key) for source, key in notes if source == CUSTOMERS):
-            _customer_changed(state, turn, customer_id)
-        for user_id in dict.fromkeys(noted_user(key) for source, key in notes if source == USERS):
-            _user_changed(state, turn, user_id)
-        return {"taken": len(notes)}
+        return {"taken": take_notes(state, turn)}
+
+
+def take_notes(live: Live, turn: Turn) -> int:
+    """Take those that were read for this turn; answers how many."""
+    notes, live.aside.notes = live.aside.notes, []
+    for note in notes:
+        turn.note(note)
+    for customer_id in changed(notes, CUSTOMERS):
+        _customer_changed(live, turn, customer_id)
+    for user_id in changed(notes, USERS):
+        _user_changed(live, turn, user_id)
+    if len(notes) == MOST_NOTES:
+        live.set_timer(NOTES, turn.now)
+    return len(notes)
 
 
 def _customer_changed(live: Live, turn: Turn, customer_id: str) -> None:

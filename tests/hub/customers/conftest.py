@@ -4,12 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.customers.notice import SOURCE, note_change, noted_customer
 from hub.customers.record import CustomerRecords, Editor
-from hub.journal.tables import inbox
+from hub.journal.notes import CUSTOMERS, changed, note_changes, untaken
 from hub.store.engine import Database
 from hub.store.ids import CustomerId, UserId
 from tests.hub.northwind import northwind
@@ -34,15 +32,14 @@ class Decider:
     told: list[CustomerId] = field(default_factory=list)
 
     async def remember(self, connection: AsyncConnection, customer_id: CustomerId) -> None:
-        await note_change(connection, customer_id, NOON)
+        await note_changes(connection, CUSTOMERS, [customer_id], NOON)
 
     async def changed(self, customer_id: CustomerId) -> None:
         self.told.append(customer_id)
 
     async def notes(self) -> list[CustomerId]:
         async with self.database.reading() as connection:
-            rows = await connection.execute(select(inbox.c.key).where(inbox.c.source == SOURCE, inbox.c.answer.is_(None)))
-            return [noted_customer(row.key) for row in rows]
+            return [CustomerId(customer_id) for customer_id in changed(await untaken(connection, most=1_000), CUSTOMERS)]
 
 
 @pytest.fixture

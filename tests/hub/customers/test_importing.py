@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.contract import IdentityClaim
 from hub.customers.csv_rows import BadRow, GoodRow, UnusableFile, read_customers
 from hub.customers.importing import AT_ONCE, CustomerImport, Report
-from hub.customers.notice import note_changes
 from hub.customers.record import CustomerRecords
 from hub.customers.rows import identity_row, new_customer_id, new_customer_row
 from hub.customers.tables import customers, identities
 from hub.customers.wire import ChangeCustomer, Customer, CustomerQuery, NewCustomer, NewIdentity
+from hub.journal.notes import CUSTOMERS, note_changes
 from hub.store.engine import Database
 from hub.store.ids import CustomerId
 from tests.hub.customers.conftest import AGENT, NOON, SUPERVISOR, Decider, Noon
@@ -42,7 +42,7 @@ class Importer:
         return await importing.run(read_customers(StringIO(text, newline=""), company))
 
     async def _remember(self, connection: AsyncConnection, customer_ids: Sequence[CustomerId]) -> None:
-        await note_changes(connection, customer_ids, NOON)
+        await note_changes(connection, CUSTOMERS, customer_ids, NOON)
 
     def _advance(self, rows: int) -> None:
         self.seen += rows

@@ -1,10 +1,8 @@
 """Users on both databases: added, changed, noted for the decider."""
 
 import pytest
-from sqlalchemy import select
 
-from hub.journal.tables import inbox
-from hub.people.notice import SOURCE, noted_user
+from hub.journal.notes import USERS, changed, untaken
 from hub.people.staff import NewUser, Staff, UnknownUsername, UserChange, UsernameTaken
 from hub.store.engine import Database
 from tests.hub.people.conftest import Hands, House, ana
@@ -12,8 +10,7 @@ from tests.hub.people.conftest import Hands, House, ana
 
 async def noted(database: Database) -> list[str]:
     async with database.reading() as connection:
-        keys = (await connection.execute(select(inbox.c.key).where(inbox.c.source == SOURCE, inbox.c.answer.is_(None)))).scalars()
-        return [noted_user(key) for key in keys]
+        return [user_id for note in await untaken(connection, most=1_000) for user_id in changed([note], USERS)]
 
 
 async def test_a_user_is_kept_as_added(house: House) -> None:
