@@ -257,9 +257,10 @@ export interface FloorTotals {
   agents_offline: number;
 }
 
-/** One agent's part in an interaction. */
+/** One agent's part in an interaction. `queue` is the one it was served from: after a transfer the interaction has moved on. */
 export interface HandlingView {
   agent: AgentRef;
+  queue: string;
   state: 'offered' | 'active' | 'wrapping' | 'done';
   accepted_at: string | null;
   ended_at: string | null;

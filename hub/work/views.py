@@ -37,7 +37,7 @@ def interaction_view(interaction: Interaction, names: Mapping[str, str], *, need
         "transfer": _transfer(interaction, names),
         "handlings": [
             *(_handling(handling, names, needs_outcome) for handling in interaction.handlings),
-            *(_offered(offer.agent_id, names) for offer in interaction.offers.values()),
+            *(_offered(offer.agent_id, interaction.queue, names) for offer in interaction.offers.values()),
         ],
         "thread_id": interaction.thread_id,
         "fields": interaction.fields,
@@ -89,6 +89,7 @@ def named(agent: Agent) -> wire.AgentRef:
 def _handling(handling: Handling, names: Mapping[str, str], needs_outcome: frozenset[str]) -> wire.HandlingView:
     return {
         "agent": agent_ref(handling.agent_id, names),
+        "queue": handling.queue,
         "state": handling.state,
         "accepted_at": handling.accepted_at,
         "ended_at": handling.ended_at,
@@ -99,9 +100,10 @@ def _handling(handling: Handling, names: Mapping[str, str], needs_outcome: froze
     }
 
 
-def _offered(agent_id: str, names: Mapping[str, str]) -> wire.HandlingView:
+def _offered(agent_id: str, queue: str, names: Mapping[str, str]) -> wire.HandlingView:
     return {
         "agent": agent_ref(agent_id, names),
+        "queue": queue,
         "state": "offered",
         "accepted_at": None,
         "ended_at": None,

@@ -29,9 +29,10 @@ class CustomerRef(TypedDict):
 
 
 class HandlingView(TypedDict):
-    """One agent's part in an interaction."""
+    """One agent's part in an interaction. `queue` is the one it was served from: after a transfer the interaction has moved on."""
 
     agent: AgentRef
+    queue: str
     state: Literal["offered", "active", "wrapping", "done"]
     accepted_at: datetime | None
     ended_at: datetime | None

@@ -11,13 +11,14 @@ import styles from './work-column.module.css';
 
 export function WorkItem({ interaction }: { interaction: Interaction }) {
   const current = useWorkspace(({ selected }) => selected === interaction.id);
+  const unanswered = useUnanswered(interaction);
   return (
     <li>
       <UnstyledButton className={styles.item} aria-current={current} onClick={() => select(interaction.id)}>
         <span className={styles.name}>{customerName(interaction)}</span>
-        {interaction.unread > 0 ? (
+        {unanswered > 0 ? (
           <span className={styles.unread}>
-            {interaction.unread}
+            {unanswered}
             <span className="visually-hidden"> unanswered</span>
           </span>
         ) : (
@@ -32,6 +33,12 @@ export function WorkItem({ interaction }: { interaction: Interaction }) {
       </UnstyledButton>
     </li>
   );
+}
+
+/** In wrap-up there is nothing left to answer: the customer is gone, or with somebody else. */
+function useUnanswered(interaction: Interaction): number {
+  const handling = useDesk(({ desk }) => (desk === null ? undefined : myHandling(interaction, desk.me)));
+  return handling?.state === 'wrapping' ? 0 : interaction.unread;
 }
 
 function Age({ interaction }: { interaction: Interaction }) {

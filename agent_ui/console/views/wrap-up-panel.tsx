@@ -11,7 +11,7 @@ import styles from './conversation.module.css';
 const NO_OUTCOMES: readonly string[] = [];
 
 export function WrapUpPanel({ interaction, handling }: { interaction: Interaction; handling: Handling }) {
-  const outcomes = useOutcomes(interaction.queue);
+  const outcomes = useOutcomes(handling.queue);
   const draft = useDraft(interaction.id);
   const lacking = handling.outcome_required && draft.outcome === null;
   return (
