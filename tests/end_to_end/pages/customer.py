@@ -1,0 +1,43 @@
+"""The demo's customer page: who one is, the chat widget, the handset."""
+
+import re
+
+from playwright.async_api import Locator, Page, expect
+
+
+class CustomerPage:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.widget = page.get_by_role("dialog", name="Chat with us")
+        self.log = self.widget.get_by_role("log")
+        self.field = self.widget.get_by_label("Your message")
+        self.standing = self.widget.get_by_role("status")
+        self.texts = page.get_by_role("log", name="Text messages")
+
+    async def be(self, name: str) -> None:
+        await self.page.get_by_role("radio", name=re.compile(name)).check()
+
+    async def open_chat(self) -> None:
+        await self.page.get_by_role("button", name=re.compile("Open chat")).click()
+        await expect(self.widget).to_be_visible()
+
+    async def say(self, text: str) -> None:
+        """Write, and see the tick: it is stored."""
+        await self.field.fill(text)
+        await self.field.press("Enter")
+        await expect(self.tick(text)).to_be_visible()
+
+    async def text(self, text: str) -> None:
+        await self.page.get_by_label("Text message", exact=True).fill(text)
+        await self.page.get_by_role("button", name="Send", exact=True).click()
+        await expect(self.texts.get_by_text(text)).to_be_visible()
+
+    def bubble(self, text: str) -> Locator:
+        return self.log.get_by_role("article").filter(has_text=text)
+
+    def tick(self, text: str) -> Locator:
+        return self.bubble(text).get_by_role("img")
+
+    async def said(self) -> list[str]:
+        """The texts of the conversation, in order, without the greeting."""
+        return (await self.log.get_by_role("article").locator("p").all_inner_texts())[1:]
