@@ -45,6 +45,10 @@ class Pricing:
         """What the policy makes of a place at that time."""
         return self._standing(waiting.tier, waiting.queue, waiting.channel, self._steps_passed(waiting, now))
 
+    def first_standing(self, tier: Tier, queue: QueueName, channel: Channel) -> Standing:
+        """What the policy makes of one who has just come."""
+        return self._standing(tier, queue, channel, 0)
+
     def next_step(self, waiting: Waiting, now: float) -> float | None:
         """When the policy will make something else of it."""
         steps, passed = self._policy.steps, self._steps_passed(waiting, now)

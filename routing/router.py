@@ -10,6 +10,7 @@ from .decisions import AssignRefused, Decision, OfferDecision
 from .draining import Draining
 from .eligibility import Requirement
 from .estimate import Estimate
+from .estimates import Estimates
 from .ids import AgentId, Channel, InteractionId, QueueName, Tier
 from .matching import Matching, Pair
 from .places import Places
@@ -32,6 +33,7 @@ class Router:
         self._draining = Draining(rules, self._staff)
         self._places = Places(self._pricing, self._staff, self._room, self._draining)
         self._matching = Matching(rules, self._staff, self._room, self._draining)
+        self._estimates = Estimates(rules, self._pricing, self._room)
 
     # Work that waits
 
@@ -70,7 +72,9 @@ class Router:
             exclusions=exclusions or {},
             head_start=head_start,
         )
-        return self._places.admit(waiting, now)
+        self._places.admit(waiting, now)
+        self._estimates.pace(queue, channel).arrived(channel, tier, now)
+        return waiting
 
     def restore(self, waiting: Waiting, now: float | None = None) -> Waiting:
         """Give back a stored place: at start, in any order, before the first `match`.
@@ -78,11 +82,11 @@ class Router:
         With `now`, a place stored under rules that gave another slope carries its earned score into these; the answer is
         the place to store. Without, its key stands.
         """
-        if now is not None:
-            return self._places.admit(self._pricing.restored(waiting, now), now)
-        self._places.admit(waiting, waiting.ring_since)
-        self._places.reconsider([self._room.entries[waiting.id]])
-        return waiting
+        place = waiting if now is None else self._pricing.restored(waiting, now)
+        self._places.admit(place, place.ring_since)
+        self._places.reconsider([self._room.entries[place.id]])
+        self._estimates.pace(place.queue, place.channel).came_back()
+        return place
 
     def remove(self, id: InteractionId) -> Waiting | None:
         """The interaction waits no more (cancelled, abandoned, moved out); None when it did not wait."""
@@ -90,6 +94,7 @@ class Router:
         if entry is None:
             return None
         self._places.let_go(entry)
+        self._estimates.pace(entry.waiting.queue, entry.waiting.channel).left()
         return entry.waiting
 
     def requeue(self, waiting: Waiting, now: float, *, exclude: AgentId | None = None, exclude_until: float | None = None) -> Waiting:
@@ -98,7 +103,9 @@ class Router:
         `exclude` is passed over for it until then (default: the rules' `pass_over_seconds`); whoever was passed over for
         an earlier decline may be tried again, since others have been.
         """
-        return self._places.admit(self._pricing.requeued(waiting, now, exclude, exclude_until), now)
+        place = self._places.admit(self._pricing.requeued(waiting, now, exclude, exclude_until), now)
+        self._estimates.pace(place.queue, place.channel).came_back()
+        return place
 
     def retier(self, id: InteractionId, tier: Tier, now: float) -> Waiting | None:
         """Give a waiting interaction another tier: its earned score is carried.
@@ -120,7 +127,9 @@ class Router:
         there = queue if queue is not None else place.queue, channel if channel is not None else place.channel
         if there == (place.queue, place.channel):
             return place
-        return self._places.change(entry, self._pricing.moved(place, *there, now), now)
+        moved = self._places.change(entry, self._pricing.moved(place, *there, now), now)
+        self._estimates.moved(place, moved, now)
+        return moved
 
     def boost(self, id: InteractionId, seconds: float, now: float) -> Waiting | None:
         """Give a waiting interaction so many seconds more of age; None when it does not wait."""
@@ -254,11 +263,12 @@ class Router:
 
     def estimate(self, id: InteractionId, now: float) -> Estimate | None:
         """How long this interaction may still wait; None when it does not wait or too little is known."""
-        return None
+        entry = self._room.entries.get(id)
+        return None if entry is None else self._estimates.of(entry, now)
 
     def served(self, queue: QueueName, channel: Channel, tier: Tier, now: float) -> None:
         """Somebody was served whom this router did not offer: a fact for its estimates."""
-        return
+        self._estimates.pace(queue, channel).served_elsewhere(now)
 
     def _freed(self, desk: Desk) -> None:
         """An agent may have more room; where it is being made for a call, what must wait for that is told."""
@@ -286,6 +296,7 @@ class Router:
             reason=pair.reason,
         )
         self._places.let_go(entry)
+        self._estimates.taken(waiting, now)
         desk.work.take(waiting.id, channel, rings=mode == "ring")
         self._staff.refresh(desk)
         if channel.is_call:
