@@ -114,6 +114,7 @@ export function stateWords(interaction: Interaction): string {
 }
 
 function transferWords(transfer: NonNullable<Interaction['transfer']>): string {
-  const target = transfer.to_agent?.name ?? transfer.to_queue ?? 'a colleague';
+  const target =
+    transfer.to_agent?.name ?? (transfer.to_queue === null ? 'a colleague' : words(transfer.to_queue));
   return `Being transferred to ${target}: nobody has joined yet`;
 }

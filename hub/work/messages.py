@@ -59,7 +59,7 @@ def say(live: Live, turn: Turn, interaction: Interaction, agent: Agent, text: st
     return message
 
 
-def note(live: Live, turn: Turn, interaction: Interaction, agent: Agent, text: str, *, client_id: str) -> Message:
+def note(live: Live, turn: Turn, interaction: Interaction, agent: Agent, text: str, *, client_id: str | None = None) -> Message:
     """Between agents only."""
     return _add(live, turn, interaction, author="agent", author_id=agent.id, name=agent.name, text=text, client_id=client_id, private=True)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
+from hub.work import messages
 from hub.work.agents import Agent
 from hub.work.handlings import close_if_done, end_conversation, finish, lacks_outcome, start_wrap_up
 from hub.work.life import age_of, changed, close, end_wait, enqueue, flow_out, happened, park
@@ -76,6 +77,9 @@ class TransferWork(OnInteraction):
             "fallback_queue": fallback,
             "held_until": (turn.now + timedelta(seconds=seconds)).isoformat() if hold else None,
         }
+        if self.note.strip():
+            # On the pop it is gone with the answer; as a private note it stays where the next agents read.
+            messages.note(state, turn, interaction, sender, self.note)
         age = age_of(state, interaction, turn.now)
         happened(turn, interaction, "interaction.transferred", agent=sender.id, to_queue=self.queue, to_agent=self.agent)
         flow_out(turn, interaction, "transfer")
