@@ -95,7 +95,8 @@ async def house(browser: Browser, folder: Path, **environment: str) -> AsyncIter
         opened = House(url=hub.url, browser=browser, http=http)
         try:
             yield opened
-            assert opened.complaints() == []
+            complaints = opened.complaints()
+            assert not complaints, "\n".join(complaints)
         finally:
             for context in opened.contexts:
                 await context.close()

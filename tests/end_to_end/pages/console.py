@@ -17,7 +17,10 @@ class Console:
         self.wrap_up = page.get_by_role("form", name="Wrap-up")
         self.dialog = page.get_by_role("dialog")
         self.presence = page.get_by_role("button", name=re.compile("Presence:"))
-        self.announced = page.get_by_role("alert")
+        self.my_work = self._section("My work")
+        self.waiting_for_customer = self._section("Waiting for the customer")
+        self.notification = page.get_by_role("alert").filter(has_text="for you")
+        self.announced = page.get_by_role("alert").and_(page.locator("p"))
 
     async def become(self, choice: str) -> None:
         """Choose a presence by the words of its menu: `Available`, `Lunch`, `Offline`."""
@@ -62,6 +65,14 @@ class Console:
             await self.wrap_up.get_by_label("Wrap-up note").fill(note)
         await self.wrap_up.get_by_role("button", name="Done").click()
         await expect(self.wrap_up).to_be_hidden()
+
+    async def take_up(self, customer: str) -> None:
+        """Open a piece of work from the list."""
+        await self.work.get_by_role("button", name=re.compile(customer)).click()
+        await expect(self.log).to_be_visible()
+
+    def _section(self, title: str) -> Locator:
+        return self.work.locator("section").filter(has=self.page.get_by_role("heading", name=re.compile(f"^{title}")))
 
     def bubble(self, text: str) -> Locator:
         return self.log.get_by_role("article").filter(has_text=text)
