@@ -58,9 +58,8 @@ class Publishing:
             return
         self._desks.publish(state, events)
         self._showing.publish(state, events)
-        for message in state.spoken.values():
-            if message.delivery_state == "sending":
-                self._send(message)
+        for message in state.outgoing:
+            self._send(message)
         self._floor.feed(events)
         self._meter.count(events)
         self._soon()

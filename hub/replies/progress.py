@@ -17,7 +17,15 @@ from hub.work.timer_rules import set_message_timer
 
 ORDER = tuple(DeliveryState)
 RETRY_AFTER_SECONDS = (5, 20, 60, 300)
+SETTLES = timedelta(seconds=30)
+"""A request that was cut off may be taken for so long: asking earlier proves nothing."""
 MAYBE_SENT = "It may have been sent: the provider could not be asked. Ask the customer, or send it again."
+
+
+def _again_in(message: Message) -> timedelta | None:
+    """How long to wait before the next attempt; nothing when there have been enough."""
+    made = message.attempts
+    return timedelta(seconds=RETRY_AFTER_SECONDS[made - 1]) if made <= len(RETRY_AFTER_SECONDS) else None
 
 
 def advances(message: Message, state: DeliveryState) -> bool:
@@ -75,12 +83,15 @@ class NotTaken(OfMessage):
         message = state.leaving.get(self.message_id)
         if message is None:
             return {}
+        again = _again_in(message)
         if isinstance(self.error, ProviderUnreachable) and self.error.maybe_taken:
             message.delivery_reason = MAYBE_SENT
+            # Asked again while that may still tell; after that it stays as it is, and the agent knows.
+            message.due_at = turn.now + max(again, SETTLES) if again is not None else None
             _wait(state, turn, message, DeliveryState.UNKNOWN)
-        elif self.error.retryable and message.attempts <= len(RETRY_AFTER_SECONDS):
+        elif self.error.retryable and again is not None:
             message.delivery_reason = self.error.for_agent
-            message.due_at = turn.now + timedelta(seconds=RETRY_AFTER_SECONDS[message.attempts - 1])
+            message.due_at = turn.now + again
             _wait(state, turn, message, DeliveryState.PENDING)
         else:
             _now(state, turn, message, DeliveryState.FAILED, self.error.for_agent)
@@ -96,7 +107,8 @@ class SendAgain(OfMessage):
         if message is None or message.delivery_state != DeliveryState.UNKNOWN:
             return {}
         message.attempts += 1
-        message.delivery_reason = None
+        message.delivery_reason = message.due_at = None
+        state.outgoing.append(message)
         _wait(state, turn, message, DeliveryState.SENDING)
         return {}
 
@@ -104,8 +116,6 @@ class SendAgain(OfMessage):
 def _wait(live: Live, turn: Turn, message: Message, state: DeliveryState) -> None:
     """Still on its way out; a state that waits may be taken back, so the order does not hold here."""
     message.delivery_state = state.value
-    if state is not DeliveryState.PENDING:
-        message.due_at = None
     set_message_timer(live, message)
     message_changed(live, turn, message)
 

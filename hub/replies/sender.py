@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
 
 import structlog
 
@@ -28,7 +27,6 @@ from hub.work.state import WorkState
 
 AT_ONCE = 8
 SEND_SECONDS = 30
-LOOK_BACK = timedelta(minutes=10)
 
 logger = structlog.get_logger()
 
@@ -83,7 +81,7 @@ class Sender:
             return not_taken(message, ProviderUnreachable("The provider cannot be asked.", maybe_taken=True))
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                receipt = await channel.look_up(outbound(message), message.at - LOOK_BACK)
+                receipt = await channel.look_up(outbound(message), message.at)
         except (DeliveryError, TimeoutError):
             return not_taken(message, ProviderUnreachable("The provider cannot be asked.", maybe_taken=True))
         if receipt is None:

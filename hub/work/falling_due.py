@@ -124,12 +124,15 @@ def _parked(live: Live, turn: Turn, _: str) -> None:
 
 
 def _send(live: Live, turn: Turn, message_id: str) -> None:
-    """Time for another attempt."""
+    """Time for another attempt, or to ask the provider again what became of the last one."""
     message = live.leaving.get(message_id)
-    if message is None or message.delivery_state != "pending":
+    if message is None or message.delivery_state not in ("pending", "unknown"):
         return
-    message.delivery_state, message.due_at = "sending", None
     message.attempts += 1
+    message.due_at = None
+    if message.delivery_state == "pending":
+        message.delivery_state = "sending"
+    live.outgoing.append(message)
     message_changed(live, turn, message)
 
 

@@ -66,6 +66,7 @@ class Live:
         self.unread_by_customer: dict[str, list[Message]] = {}
         self.unread_by_agent: dict[str, list[Message]] = {}
         self.spoken: dict[int, Message] = {}
+        self.outgoing: list[Message] = []
         self.made: dict[str, Offer] = {}
         self.timers = Timers()
         self.aside = Aside()

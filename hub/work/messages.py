@@ -11,7 +11,6 @@ from hub.work.agents import Agent
 from hub.work.life import answered, changed, happened
 from hub.work.live import Live
 from hub.work.records import Interaction, Message
-from hub.work.timer_rules import set_message_timer
 from hub.work.wire import MessageAuthor
 
 PREVIEW_LENGTH = 160
@@ -80,7 +79,7 @@ def _let_leave(live: Live, interaction: Interaction, message: Message) -> None:
     message.attempts = 1
     message.to, message.sender = interaction.address, interaction.recipient
     live.leaving[message.id] = message
-    set_message_timer(live, message)
+    live.outgoing.append(message)
 
 
 def _add(

@@ -39,7 +39,7 @@ class WorkState(Live):
             await self._also_load(connection)
 
     async def fetch(self, connection: AsyncConnection, commands: Sequence[Command[Any]]) -> None:
-        self.aside, self.spoken, self.made = Aside(), {}, {}
+        self.aside, self.spoken, self.made, self.outgoing = Aside(), {}, {}, []
         needs = Needs.together(command.needs() for command in commands if isinstance(command, WorkCommand))
         await loading.fetch(self, connection, needs)
 

@@ -40,7 +40,7 @@ def set_agent_timers(live: Live, agent: Agent) -> None:
 
 
 def set_message_timer(live: Live, message: Message) -> None:
-    live.set_timer(Timer("send", message.id), message.due_at if message.delivery_state == "pending" else None)
+    live.set_timer(Timer("send", message.id), message.due_at if message.delivery_state in ("pending", "unknown") else None)
 
 
 def set_parked_timer(live: Live, due: datetime | None) -> None:
