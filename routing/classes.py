@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 
 from .ids import Channel, InteractionId, QueueName, Tier
 from .ordered import Ordered
-from .priority import Clock
+from .priority import WALL, Clock
 from .reasons import Hold
 from .rules import ChannelRule, QueueRule
 from .staff import Need
@@ -44,7 +44,7 @@ class WaitingClass:
     """Who waits with equal queue, channel, tier, needs and standing, best first.
 
     `ready` is the work open to whoever meets the need, `kept` what is kept for a preferred agent; `first` is the first
-    of those ready.
+    of those ready. `rank` is the precedence its policy gives it, negated: less goes first.
     """
 
     __slots__ = (
@@ -54,8 +54,9 @@ class WaitingClass:
         "group",
         "kept",
         "need",
-        "precedence",
+        "on_wall_clock",
         "queue_rule",
+        "rank",
         "reading",
         "ready",
         "slope",
@@ -69,9 +70,10 @@ class WaitingClass:
         self.tier = tier
         self.need = need
         self.group = group
-        self.precedence = group.precedence
+        self.rank = -group.precedence
         self.slope = group.slope
         self.reading = group.clock.reading
+        self.on_wall_clock = group.clock is WALL
         self.ready: Ordered[Place] = Ordered()
         self.kept: Ordered[Place] = Ordered()
         self.first: Place | None = None
@@ -118,10 +120,9 @@ class SlopeGroup:
     """Classes of one channel that age alike. Their first ones keep their order too, whatever the time, so that an agent
     who serves many queues finds the best of them at once: this is how classes of equal slope are merged."""
 
-    __slots__ = ("channel", "clock", "firsts", "precedence", "slope")
+    __slots__ = ("clock", "firsts", "precedence", "slope")
 
-    def __init__(self, channel: Channel, precedence: int, slope: float, clock: Clock) -> None:
-        self.channel = channel
+    def __init__(self, precedence: int, slope: float, clock: Clock) -> None:
         self.precedence = precedence
         self.slope = slope
         self.clock = clock

@@ -32,7 +32,16 @@ class Contest:
         """Let the first of each class compete, and those behind it in turn."""
         now = self._now
         self._turns += [
-            (-one.precedence, -one.slope * (one.reading(now) - first[0]), first[1], first[2], first[3].waiting, first[3], one, 0)
+            (
+                one.rank,
+                one.slope * (first[0] - (now if one.on_wall_clock else one.reading(now))),
+                first[1],
+                first[2],
+                first[3].waiting,
+                first[3],
+                one,
+                0,
+            )
             for one in classes
             if (first := one.first) is not None
         ]
@@ -85,7 +94,7 @@ class Contest:
     def _turn(self, place: Place, source: Source, at: int) -> Turn:
         start, since, id, entry = place
         one = entry.waiting_class
-        return (-one.precedence, -one.slope * (one.reading(self._now) - start), since, id, entry.waiting, entry, source, at)
+        return (one.rank, one.slope * (start - one.reading(self._now)), since, id, entry.waiting, entry, source, at)
 
 
 def _place(source: Source, at: int) -> Place | None:

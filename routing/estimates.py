@@ -61,8 +61,8 @@ class Estimates:
                 continue
             for tier in self._tiers:
                 rate, standing = pace.arrival_rate(channel, tier, now), self._pricing.first_standing(tier, queue.name, channel)
-                if rate and standing.precedence >= own.precedence:
-                    ratio = 0.0 if standing.precedence > own.precedence else own.slope / standing.slope
+                if rate and standing.precedence >= own.group.precedence:
+                    ratio = 0.0 if standing.precedence > own.group.precedence else own.slope / standing.slope
                     found.append(_Overtaking(rate, standing.head_start_seconds, ratio, age))
         return found
 

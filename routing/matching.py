@@ -100,20 +100,22 @@ class Matching:
         profiles: dict[Channel, dict[Profile, None]] = {}
         for desk, channel in staff.stirred:
             profiles.setdefault(channel, {})[desk.profile] = None
-            kept.update((entry.waiting.id, entry) for entry in room.named(desk.agent) if entry.kept)
+            for entry in room.named(desk.agent):
+                if entry.kept:
+                    kept[entry.waiting.id] = entry
         for channel, stirred in profiles.items():
-            served = [one for profile in stirred for one in profile.classes[channel]]
-            if len(served) <= _FEW:
-                classes.update(dict.fromkeys(served))
+            if sum([len(profile.classes[channel]) for profile in stirred]) <= _FEW:
+                for profile in stirred:
+                    classes.update(dict.fromkeys(profile.classes[channel]))
                 continue
             classes = {one: None for one in classes if one.channel != channel}
             contest.enter_groups(room.groups(channel))
         contest.enter_classes(classes)
         contest.enter_kept(kept.values())
+        contest.open()
         staff.stirred.clear()
         room.stirred.clear()
         room.stirred_kept.clear()
-        contest.open()
         return contest
 
     def _choose(self, entry: Entry, now: float) -> Choice | Obstacle:

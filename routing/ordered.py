@@ -23,10 +23,6 @@ class Ordered(Generic[Item]):
         for block in self._blocks:
             yield from block
 
-    def first(self) -> Item:
-        """The first item of a list that has one."""
-        return self._blocks[0][0]
-
     def at(self, index: int) -> Item | None:
         """The item at an index counted from 0; None beyond the end."""
         for block in self._blocks:

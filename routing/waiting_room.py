@@ -21,6 +21,7 @@ class WaitingRoom:
         self._staff = staff
         self._classes: dict[ClassKey, WaitingClass] = {}
         self._groups: dict[tuple[Channel, int, float, QueueName | None], SlopeGroup] = {}
+        self._groups_of: dict[Channel, list[SlopeGroup]] = {}
         self._rivals: dict[tuple[QueueName, bool], list[WaitingClass]] = {}
         self._named: dict[AgentId, dict[InteractionId, Entry]] = {}
         self._depth: Counter[tuple[QueueName, Channel, Tier]] = Counter()
@@ -30,7 +31,7 @@ class WaitingRoom:
 
     def groups(self, channel: Channel) -> list[SlopeGroup]:
         """The slope groups of one channel."""
-        return [group for group in self._groups.values() if group.channel == channel]
+        return self._groups_of.get(channel, [])
 
     def class_of(self, queue: QueueRule, channel: ChannelRule, tier: Tier, need: Need, standing: Standing) -> WaitingClass:
         """The one class with this queue, channel, tier, need and precedence."""
@@ -83,7 +84,7 @@ class WaitingRoom:
 
     def named(self, agent: AgentId) -> list[Entry]:
         """Who waits with this agent preferred."""
-        return list(self._named.get(agent, {}).values())
+        return list(self._named[agent].values()) if agent in self._named else []
 
     def depth(self) -> Mapping[tuple[QueueName, Channel, Tier], int]:
         """How many wait, by queue, channel and tier."""
@@ -94,13 +95,15 @@ class WaitingRoom:
         own, place = entry.waiting_class, entry.place
         score, ahead = own.slope * (own.reading(now) - place[0]), 0
         for rival in self._rivals[own.queue_rule.name, own.channel_rule.live]:
-            if rival.precedence != own.precedence:
-                ahead += rival.size if rival.precedence > own.precedence else 0
+            if rival.rank != own.rank:
+                ahead += rival.size if rival.rank < own.rank else 0
                 continue
-            if rival.first is not None:
-                ahead += _ahead(rival.ready, rival.slope, rival.reading(now), score, place)
+            reading = now if rival.on_wall_clock else rival.reading(now)
+            first = rival.first
+            if first is not None and first is not place and rival.slope * (reading - first[0]) >= score:
+                ahead += _ahead(rival.ready, rival.slope, reading, score, place)
             if rival.kept.size:
-                ahead += _ahead(rival.kept, rival.slope, rival.reading(now), score, place)
+                ahead += _ahead(rival.kept, rival.slope, reading, score, place)
         return ahead + 1
 
     def _group(self, queue: QueueRule, channel: Channel, standing: Standing) -> SlopeGroup:
@@ -108,15 +111,13 @@ class WaitingRoom:
         key = (channel, standing.precedence, standing.slope, own_clock)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = SlopeGroup(channel, standing.precedence, standing.slope, queue.clock or WALL)
+            group = self._groups[key] = SlopeGroup(standing.precedence, standing.slope, queue.clock or WALL)
+            self._groups_of.setdefault(channel, []).append(group)
         return group
 
 
 def _ahead(line: Ordered[Place], slope: float, reading: float, score: float, place: Place) -> int:
     """How many of one line go before a place of that score: higher score, then earlier wait, then id."""
-    first = line.first()
-    if first is place or slope * (reading - first[0]) < score:
-        return 0
 
     def score_negated(item: Place) -> float:
         return -slope * (reading - item[0])

@@ -31,6 +31,6 @@ def test_it_stays_in_order_when_it_is_long() -> None:
     assert [item[0] for item in ordered] == sorted(numbers)
     assert ordered.rank((10_000,)) == sum(number < 10_000 for number in numbers)
     for number in sorted(numbers)[:15_000]:
-        assert ordered.first() == (number,)
+        assert ordered.at(0) == (number,)
         ordered.remove((number,))
     assert ordered.size == 5_000
