@@ -61,7 +61,7 @@ describe('words', () => {
       since: interaction.arrived_at,
     };
     expect(stateWords({ ...interaction, transfer })).toBe(
-      'Being transferred to billing: nobody has joined yet',
+      'Being transferred to Billing: nobody has joined yet',
     );
   });
 });

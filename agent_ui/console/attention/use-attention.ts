@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { onFrame, useDesk } from '../../shared/desk-store';
 import { CHANNELS } from '../../shared/format';
 import type { DeskFrame, Notice, OfferMade } from '../../shared/model';
-import { select } from '../store/workspace';
+import { select, useWorkspace } from '../store/workspace';
 import { offeredName } from '../views/names';
 import { announce } from './announcements';
 import { chime, ring, unlock } from './bell';
@@ -39,6 +39,7 @@ function notify(frame: DeskFrame): void {
   }
 }
 
+/** What came by itself opens on an empty desk; on a busy one it only says so. */
 function offerMade(offer: OfferMade): void {
   const { channel, tier, id } = offer.interaction;
   const who = `${offeredName(offer)}, ${tier}, ${CHANNELS[channel]}`;
@@ -48,6 +49,9 @@ function offerMade(offer: OfferMade): void {
   }
   announce(`New work: ${who}.`);
   if (useSound.getState().on) chime();
+  const { selected } = useWorkspace.getState();
+  if (selected === null) select(id);
+  if (selected === null || selected === id) return;
   notifications.show({
     title: `New ${CHANNELS[channel]} for you`,
     message: `${offeredName(offer)} (${tier})`,

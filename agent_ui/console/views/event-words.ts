@@ -31,7 +31,8 @@ export function eventWords(entry: LogEntry, agentName: AgentName): string | null
     case 'interaction.ended':
       return data.reason === 'agent_ended' ? 'The agent ended the conversation' : 'The conversation ended';
     case 'handling.done':
-      return `${agent} wrapped up${because(data.outcome)}`;
+      // Parking ends a handling too, without any wrap-up.
+      return data.wrap_seconds === 0 ? null : `${agent} wrapped up${because(data.outcome)}`;
     case 'customer.left':
       return 'The customer went away';
     case 'customer.returned':
