@@ -8,6 +8,7 @@ import { useKeyboard } from './keyboard';
 import { followConversations } from './store/conversations';
 import { followEvents } from './store/events';
 import { followOthers } from './store/others';
+import { followOutgoing } from './store/outgoing';
 import { followParked } from './store/parked';
 import { followPops } from './store/pops';
 import { useWorkspace } from './store/workspace';
@@ -20,7 +21,14 @@ import { WorkColumn } from './views/work-column';
 
 export function Console() {
   useEffect(() => {
-    const stops = [followConversations(), followEvents(), followOthers(), followParked(), followPops()];
+    const stops = [
+      followConversations(),
+      followEvents(),
+      followOthers(),
+      followOutgoing(),
+      followParked(),
+      followPops(),
+    ];
     startDesk();
     return () => {
       stopDesk();

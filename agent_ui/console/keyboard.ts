@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { useDesk } from '../shared/desk-store';
 import { accept, choosePresence, firstOffer } from './commands';
+import { isWriting } from './writing';
 import { compose, openDialog, openMenu, step, useWorkspace } from './store/workspace';
 
 export interface Shortcut {
@@ -69,11 +70,4 @@ export function useKeyboard(): void {
 function letter(event: KeyboardEvent): string {
   const typed = event.key.toUpperCase();
   return /^[A-Z]$/.test(typed) ? typed : event.code.replace('Key', '');
-}
-
-function isWriting(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }

@@ -15,7 +15,7 @@ export function Foot({ confirm, disabled = false, busy = false, danger = false }
       <Button variant="default" onClick={closeDialog}>
         Cancel
       </Button>
-      <Button type="submit" disabled={disabled} loading={busy} {...(danger && { color: 'red' })}>
+      <Button type="submit" disabled={disabled} loading={busy} {...(danger && { color: 'red.9' })}>
         {confirm}
       </Button>
     </Group>

@@ -7,6 +7,7 @@ import { say } from '../store/outgoing';
 import { compose, useWorkspace, type ComposerMode } from '../store/workspace';
 import styles from './conversation.module.css';
 import { useTyping } from './use-typing';
+import { isWriting } from '../writing';
 
 const LONGEST_TEXT = 10_000;
 
@@ -98,11 +99,14 @@ function whyNoReply(interaction: Interaction): string {
   return 'Nobody has this in hand yet.';
 }
 
+/** Takes the cursor when it appears, unless somebody is writing elsewhere, and whenever it is asked for. */
 function useFocusedOnRequest() {
   const field = useRef<HTMLTextAreaElement>(null);
   const asked = useWorkspace(({ focusComposer }) => focusComposer);
+  const answered = useRef(asked);
   useEffect(() => {
-    field.current?.focus();
+    if (asked !== answered.current || !isWriting(document.activeElement)) field.current?.focus();
+    answered.current = asked;
   }, [asked]);
   return field;
 }

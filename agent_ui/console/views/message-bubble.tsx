@@ -79,8 +79,16 @@ export function OutgoingBubble({ outgoing }: { outgoing: Outgoing }) {
         <div className={styles.foot}>Sending…</div>
       ) : (
         <div className={`${styles.foot} ${styles.failed}`} role="alert">
-          Not sent: {outgoing.failure}
-          <Anchor component="button" inherit c="inherit" td="underline" onClick={() => sayAgain(outgoing)}>
+          {outgoing.goesAgain
+            ? 'Not sent yet: it goes as soon as the hub is back.'
+            : `Not sent: ${outgoing.failure}`}
+          <Anchor
+            component="button"
+            inherit
+            c="inherit"
+            td="underline"
+            onClick={() => void sayAgain(outgoing)}
+          >
             Try again
           </Anchor>
           <Anchor

@@ -27,7 +27,7 @@ export function PresenceControl() {
         <Menu.Target>
           <UnstyledButton className={styles.presence} data-state={now.state}>
             <span className="visually-hidden">Presence: </span>
-            {now.reason === MISSED ? 'Not ready: missed an offer' : presenceWords(now)}
+            {now.reason === MISSED ? 'Missed an offer' : presenceWords(now)}
             <Elapsed since={now.since} label="in this state for" />
           </UnstyledButton>
         </Menu.Target>

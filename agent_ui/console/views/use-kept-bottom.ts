@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 const NEAR_PX = 40;
 
@@ -15,6 +15,8 @@ export function useKeptBottom(length: number) {
     else setBelow(true);
   }, [length]);
 
+  useEffect(() => (box.current === null ? undefined : keepAtBottom(box.current, atBottom)), []);
+
   function onScroll() {
     const element = box.current;
     if (element === null) return;
@@ -27,4 +29,19 @@ export function useKeptBottom(length: number) {
   }
 
   return { box, below, toBottom, onScroll };
+}
+
+/** A composer that grows, or a message that gets a second line, takes room without adding an entry. */
+function keepAtBottom(element: HTMLElement, atBottom: { current: boolean }): () => void {
+  const follow = () => {
+    if (atBottom.current) element.scrollTop = element.scrollHeight;
+  };
+  const sizes = new ResizeObserver(follow);
+  const contents = new MutationObserver(follow);
+  sizes.observe(element);
+  contents.observe(element, { childList: true, subtree: true, characterData: true });
+  return () => {
+    sizes.disconnect();
+    contents.disconnect();
+  };
 }

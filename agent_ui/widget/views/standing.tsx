@@ -3,7 +3,7 @@ import type { Picture } from '../conversation';
 import { positionWords, WORDS } from '../words';
 
 /** After so many failed attempts starting afresh is offered. */
-const STUCK = 4;
+const STUCK = 8;
 
 /** One line on how things stand: trouble first, then the place in the queue. */
 export function Standing({ picture, onForget }: { picture: Picture; onForget: () => void }) {
