@@ -15,6 +15,7 @@ class Console:
         self.note = page.get_by_label("Private note for colleagues")
         self.profile = page.get_by_role("complementary", name="Customer")
         self.wrap_up = page.get_by_role("form", name="Wrap-up")
+        self.connection = page.get_by_role("banner").get_by_role("status")
         self.dialog = page.get_by_role("dialog")
         self.presence = page.get_by_role("button", name=re.compile("Presence:"))
         self.my_work = self._section("My work")
@@ -22,10 +23,14 @@ class Console:
         self.notification = page.get_by_role("alert").filter(has_text="for you")
         self.announced = page.get_by_role("alert").and_(page.locator("p"))
 
-    async def become(self, choice: str) -> None:
-        """Choose a presence by the words of its menu: `Available`, `Lunch`, `Offline`."""
+    async def choose(self, presence: str) -> None:
+        """By the words of the menu: `Available`, `Lunch`, `Offline`."""
         await self.presence.click()
-        await self.page.get_by_role("menuitem", name=choice).click()
+        await self.page.get_by_role("menuitem", name=presence).click()
+
+    async def become(self, choice: str) -> None:
+        """Choose a presence that applies at once."""
+        await self.choose(choice)
         await expect(self.presence).to_contain_text(choice, ignore_case=True)
 
     async def accept(self) -> None:
