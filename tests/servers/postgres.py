@@ -17,7 +17,10 @@ USER = "hub"
 _READY = "database system is ready to accept connections"
 _START_SECONDS = 60
 _PLAIN = ("-E", "UTF8", "--locale=C", "--no-sync")
-_FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+"""Fast, and careless about power cuts: for tests."""
+DURABLE = ("fsync=on", "synchronous_commit=on", "max_connections=200")
+"""As in production: for measurements."""
 
 
 class NoPostgres(RuntimeError):
@@ -85,10 +88,11 @@ def _version(folder: Path, who: unprivileged.Identity) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Cluster:
-    """One running server on a loopback port; trusting, fast, and careless about power cuts."""
+    """One running server on a loopback port that trusts whoever connects."""
 
     programs: Programs
     folder: Path
+    settings: tuple[str, ...] = FORGETFUL
     port: int = 0
     _process: subprocess.Popen[str] | None = None
     _who: unprivileged.Identity = field(default_factory=unprivileged.identity)
@@ -104,7 +108,7 @@ class Cluster:
         self._lay_down(programs)
         self.port = _free_port()
         options = ["listen_addresses=127.0.0.1", f"port={self.port}", f"unix_socket_directories={self.folder}"]
-        settings = [word for option in [*options, *_FAST_AND_FORGETFUL] for word in ("-c", option)]
+        settings = [word for option in [*options, *self.settings] for word in ("-c", option)]
         self._process = subprocess.Popen(
             [programs / "postgres", "-D", self.folder / "data", *settings],
             cwd=self.folder,

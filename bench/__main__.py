@@ -1,0 +1,77 @@
+"""`python -m bench [--quick|--full] [--scenario S1 …] [--gate] [--database sqlite|postgresql|both]`
+
+Measures the hub against the least server for the same job, in the same run. Prints a JSON line for each measurement on standard
+output, and tables with the gates on standard error. Exit status: 1 when a pop was lost or doubled or, with `--gate`, when any gate
+failed; else 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Mapping, Sequence
+
+from bench import stores
+from bench.draining import Draining
+from bench.plan import FULL, QUICK, Plan
+from bench.report import Report
+from bench.steady import Steady
+
+KINDS: Mapping[str, Sequence[stores.Kind]] = {
+    "sqlite": ("sqlite",),
+    "postgresql": ("postgresql",),
+    "both": ("sqlite", "postgresql"),
+}
+SCENARIOS = ("S1", "S2", "S4", "S5", "S6", "S7", "S10")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    plan = QUICK if given.quick else FULL
+    asked = tuple(given.scenario or plan.scenarios)
+    kinds = KINDS[given.database or ("sqlite" if given.quick else "both")]
+    report = Report()
+    report.versions()
+    began = time.monotonic()
+    for kind in kinds:
+        with stores.opened(kind) as store:
+            _run(plan, asked, store, report)
+    if "S5" in asked:
+        _matching(report, quick=given.quick)
+    failed = report.failed(gated=given.gate)
+    report.line(seconds=round(time.monotonic() - began, 1), failed=len(failed))
+    report.print_tables()
+    return 1 if failed else 0
+
+
+def _run(plan: Plan, asked: Sequence[str], store: stores.Store, report: Report) -> None:
+    steady = Steady(store, plan, report)
+    if "S1" in asked:
+        steady.idle_offer()
+    if "S2" in asked:
+        steady.steady_mix()
+    if "S10" in asked:
+        steady.cost()
+    if "S4" in asked or "S7" in asked:
+        for size in plan.backlogs:
+            Draining(store, plan, report, size).run(serving="S4" in asked, waiting="S7" in asked)
+
+
+def _matching(report: Report, *, quick: bool) -> None:
+    return
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_true", help="less than 90 seconds: S1, S2 at 200/s, S4 at 1,000 waiting, S5, S10")
+    size.add_argument("--full", action="store_true", help="everything, some 40 minutes; what is run when nothing is said")
+    parser.add_argument("--scenario", nargs="+", choices=SCENARIOS, metavar="S", help=f"only these of {', '.join(SCENARIOS)}")
+    parser.add_argument("--database", choices=tuple(KINDS), help="both; with --quick sqlite")
+    parser.add_argument("--gate", action="store_true", help="exit 1 when a gate failed")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""How much is measured: quickly, in every change's CI; or fully, before a release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlogged:
+    """One backlog to work off."""
+
+    waiting: int
+    agents: int
+    talk_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    scenarios: tuple[str, ...]
+    pairs: int
+    quiet_seconds: float
+    """How long to wait for the machine to become quiet, before each run."""
+    idle_seconds: float
+    steady_seconds: float
+    steady_rates: tuple[float, ...]
+    """S2's rates: one for a quick look; several are the start of a search for the limit."""
+    confirm_seconds: float
+    backlogs: tuple[Backlogged, ...]
+    sockets: int
+
+    @property
+    def searches(self) -> bool:
+        return len(self.steady_rates) > 1
+
+
+QUICK = Plan(
+    scenarios=("S1", "S2", "S4", "S5", "S10"),
+    pairs=2,
+    quiet_seconds=0,
+    idle_seconds=3,
+    steady_seconds=3,
+    steady_rates=(200,),
+    confirm_seconds=0,
+    backlogs=(Backlogged(waiting=1_000, agents=50, talk_seconds=0.25),),
+    sockets=0,
+)
+
+FULL = Plan(
+    scenarios=("S1", "S2", "S4", "S5", "S6", "S7", "S10"),
+    pairs=3,
+    quiet_seconds=20,
+    idle_seconds=10,
+    steady_seconds=5,
+    steady_rates=(200, 300, 400, 550, 750, 1000, 1300, 1700, 2200, 2800, 3500),
+    confirm_seconds=30,
+    backlogs=(
+        Backlogged(waiting=1_000, agents=50, talk_seconds=0.5),
+        Backlogged(waiting=10_000, agents=200, talk_seconds=0.5),
+    ),
+    sockets=5_000,
+)

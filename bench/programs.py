@@ -1,0 +1,118 @@
+"""Starts what is measured, each as a program of its own, and stops it by its own process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.world import ACCOUNT_SID, AUTH_TOKEN, COMPANY, SECRET
+from tests.servers.unprivileged import die_with_parent
+
+READY_SECONDS = 30
+STOP_SECONDS = 20
+
+
+class DidNotStart(Exception):
+    """The server under test did not answer; the message holds what it said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A server under test."""
+
+    name: str
+    port: int
+    pid: int
+    log: Path
+
+    @property
+    def webhook(self) -> str:
+        """What Twilio signs."""
+        return f"http://127.0.0.1:{self.port}/webhooks/twilio/sms"
+
+
+@contextmanager
+def floor(folder: Path, database: str, *, claims: bool = False) -> Iterator[Running]:
+    port = _free_port()
+    arguments = ["--port", str(port), "--database", database, "--auth-token", AUTH_TOKEN, *(["--claims"] if claims else [])]
+    with _running("floor", [sys.executable, "-m", "bench.floor", *arguments], {}, port, folder) as running:
+        yield running
+
+
+@contextmanager
+def naive(folder: Path, database: str) -> Iterator[Running]:
+    port = _free_port()
+    arguments = ["--port", str(port), "--database", database, "--auth-token", AUTH_TOKEN]
+    with _running("naive", [sys.executable, "-m", "bench.naive", *arguments], {}, port, folder) as running:
+        yield running
+
+
+@contextmanager
+def hub(folder: Path, database: str, *, counted: Path | None = None) -> Iterator[Running]:
+    """The real program. With `counted` its statements are counted from outside and written to that file when it stops."""
+    port = _free_port()
+    environment = {
+        "HUB_MODE": "development",
+        "HUB_PORT": str(port),
+        "HUB_DATABASE_URL": database,
+        "HUB_DATA_DIR": str(folder),
+        "HUB_CONFIG_DIR": str(COMPANY),
+        "HUB_SECRET": SECRET,
+        "HUB_TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+        "HUB_TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+        # Nothing is sent while measuring; should it be, it must not reach the real one.
+        "HUB_TWILIO_API_URL": f"http://127.0.0.1:{port}",
+    }
+    program = ["-m", "hub"] if counted is None else ["-m", "bench.counted_hub", str(counted)]
+    with _running("hub", [sys.executable, *program, "serve"], environment, port, folder) as running:
+        yield running
+
+
+@contextmanager
+def _running(name: str, command: Sequence[str], environment: dict[str, str], port: int, folder: Path) -> Iterator[Running]:
+    log = folder / f"{name}-{port}.log"
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            command, env=_clean(os.environ) | environment, stdout=said, stderr=said, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent
+        )
+    try:
+        _wait_until_ready(process, port, log)
+        yield Running(name=name, port=port, pid=process.pid, log=log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _clean(environment: os._Environ[str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if not name.startswith("HUB_")}
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+        else:
+            return
+    raise DidNotStart(f"{log.name}:\n{log.read_text()[-2000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
