@@ -62,11 +62,12 @@ class Exits:
         return entry.waiting_class.clock.later(waiting.ring_since, exits[waiting.exits_taken].after_seconds)
 
     def _closing(self, entry: Entry) -> float | None:
-        """When live work is sent out because the queue closes."""
+        """When live work is sent out because the queue closes, or was closed when it came."""
         queue = entry.waiting_class.queue_rule
         if queue.hours is None or queue.at_close is None or entry.told_to_leave or not entry.waiting_class.channel_rule.live:
             return None
-        return queue.hours.next_closing(entry.waiting.ring_since)
+        since = entry.waiting.ring_since
+        return queue.hours.next_closing(since) if queue.hours.is_open(since) else since
 
     def _end_of_hold(self, entry: Entry) -> float | None:
         """When work held for a named agent goes to its fallback."""

@@ -57,8 +57,8 @@ class Matching:
         staff, room = self._staff, self._room
         self._reconsider_reserved()
         while staff.stirred or room.stirred or room.stirred_kept:
-            only_agents = None if room.stirred or room.stirred_kept else list(staff.stirred)
-            yield from self._pairs_of(self._contest(now), only_agents, now)
+            stirred = list(staff.stirred) if not (room.stirred or room.stirred_kept) else None
+            yield from self._pairs_of(self._contest(now), stirred, now)
 
     def make_room(self, now: float) -> None:
         """Let agents drain for the calls that found nobody."""
@@ -76,14 +76,15 @@ class Matching:
         """The first of each class that an agent who makes room for a call could serve."""
         return [one.first[3] for classes in desk.profile.classes.values() for one in classes if one.first is not None]
 
-    def _pairs_of(self, contest: Contest, only_agents: list[tuple[Desk, Channel]] | None, now: float) -> Iterator[Pair]:
-        """The pairs of one contest; where it was called for agents who found room only, it ends when they have none left."""
+    def _pairs_of(self, contest: Contest, called_by: list[tuple[Desk, Channel]] | None, now: float) -> Iterator[Pair]:
+        """The pairs of one contest, until nobody has room; `called_by` are the agents it was held for, where for them only."""
         passed_over: dict[str, int] = {}
-        while (turn := contest.draw()) is not None:
+        shelves = self._staff.shelves.values()
+        while any(shelves) and (turn := contest.draw()) is not None:
             choice = self._choose(turn[5], now)
             if isinstance(choice, Choice):
                 yield self._pair(turn, choice, contest, passed_over)
-                if only_agents is not None and not any([channel in desk.ranks for desk, channel in only_agents]):
+                if called_by is not None and not any([channel in desk.ranks for desk, channel in called_by]):
                     return
                 contest.taken(turn)
                 continue
