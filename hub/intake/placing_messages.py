@@ -5,13 +5,13 @@ same thread.
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
 
 from channels.contract import MessageReceived
 from hub.customers.identity import stranger_name
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
-from hub.work.life import arrive, enqueue
+from hub.work.exits import CLOSED_HOURS
+from hub.work.life import arrive, bring_back
 from hub.work.live import Live
 from hub.work.messages import hear
 from hub.work.records import Conversation, Interaction, Message, Thread
@@ -22,12 +22,17 @@ def hear_message(live: Live, turn: Turn, conversation: Conversation, event: Mess
     if interaction is None or interaction.state in ("closed", "wrapping"):
         interaction = _begin(live, turn, conversation, event)
         message = _hear(live, turn, interaction, event)
-        _queue(live, turn, interaction, cause="arrival")
+        bring_back(live, turn, interaction, cause="arrival")
         return message
     message = _hear(live, turn, interaction, event)
-    if interaction.state == "parked":
-        _queue(live, turn, interaction, cause="unparked")
+    if interaction.state == "parked" and not _is_kept_for_opening(interaction):
+        bring_back(live, turn, interaction)
     return message
+
+
+def _is_kept_for_opening(interaction: Interaction) -> bool:
+    """It waits for the queue to open; whatever is said meanwhile is read then."""
+    return interaction.wait is not None and interaction.wait.ended_as == CLOSED_HOURS
 
 
 def _begin(live: Live, turn: Turn, conversation: Conversation, event: MessageReceived) -> Interaction:
@@ -76,17 +81,6 @@ def _hear(live: Live, turn: Turn, interaction: Interaction, event: MessageReceiv
         client_id=event.client_id,
         attachments=[asdict(attachment) for attachment in event.attachments],
     )
-
-
-def _queue(live: Live, turn: Turn, interaction: Interaction, *, cause: str) -> None:
-    """The last agent of the thread comes first for some seconds, if they spoke with this customer not long ago."""
-    rules = live.company.channels[interaction.channel]
-    thread = live.thread(interaction.thread_id)
-    last = None
-    if thread is not None and thread.last_agent_at is not None:
-        recent = turn.now - thread.last_agent_at < timedelta(hours=rules.last_agent_hours)
-        last = thread.last_agent_id if recent and thread.last_agent_id in live.agents else None
-    enqueue(live, turn, interaction, cause=cause, preferred=last, preferred_for_seconds=rules.last_agent_first_seconds)
 
 
 def _queue_for(live: Live, conversation: Conversation) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hub.journal.turn import Turn
 from hub.work import offers
 from hub.work.handlings import end_conversation
-from hub.work.life import abandon, close, end_wait, flow_out
+from hub.work.life import abandon, close
 from hub.work.live import Live
 from hub.work.records import Interaction
-from routing.ids import InteractionId
+from hub.work.transfers import call_off
 
 
 def let_customer_go(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
@@ -22,14 +22,13 @@ def let_customer_go(live: Live, turn: Turn, interaction: Interaction, reason: st
 
 
 def _stop_waiting(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
+    if interaction.mode == "message" and not interaction.active:
+        # They were told that their message is kept: it waits without them.
+        return
     offers.withdraw_all(live, turn, interaction, reason)
     if not interaction.active:
         abandon(live, turn, interaction)
         return
     # The sender of a transfer still has the customer: nobody abandoned us, that conversation ends.
-    live.router.remove(InteractionId(interaction.id))
-    end_wait(turn, interaction, reason)
-    interaction.transfer = None
-    flow_out(turn, interaction, reason)
-    interaction.state = "connected"
+    call_off(live, turn, interaction, reason)
     end_conversation(live, turn, interaction, reason)

@@ -5,50 +5,53 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from hub.journal.turn import Turn
-from hub.work.life import IllegalMove, age_of, changed, end_wait, enqueue, flow_out, happened
+from hub.work.life import changed, end_wait, flow_out, happened
 from hub.work.live import Live
 from hub.work.messages import say_as_system
+from hub.work.placing import take_place
 from hub.work.records import Interaction
 from hub.work.timer_rules import sooner_parked
+from hub.work.transfers import call_off, fall_back, to_queue
+from routing.decisions import ExitDecision
 from routing.ids import InteractionId
-from routing.rules import ExitRule
 
+CLOSED_HOURS = "closed_hours"
+"""How a wait ends that goes on when the queue opens."""
 CLOSED = "We are closed now. Your message is kept, and we will answer it when we open again."
 BUSY = "Everybody is busy for longer than usual. Your message is kept, and we will answer it as soon as we can."
 
 
-def take(live: Live, turn: Turn, interaction: Interaction, way_out: ExitRule) -> None:
-    """Overflow moves the work with its age; every other way makes it a message, kept until the queue opens when it is closed."""
+def take(live: Live, turn: Turn, decision: ExitDecision) -> None:
+    """Overflow moves the work with its age, what was held for one agent falls back, and what has a sender stays with them. Every other
+    way makes it a message, kept until the queue opens when it is closed.
+    """
+    interaction, way_out = live.interactions[decision.id], decision.exit
+    take_place(interaction, decision.waiting)
     if way_out.kind == "overflow" and way_out.to is not None:
-        to_queue(live, turn, interaction, way_out.to, cause="overflow")
-        return
+        to_queue(live, turn, interaction, way_out.to, cause="overflow", passed_over=(interaction.transfer or {}).get("by"))
+    elif way_out.kind == "fallback":
+        fall_back(live, turn, interaction)
+    elif interaction.active:
+        call_off(live, turn, interaction, way_out.kind)
+    else:
+        _leave_message(live, turn, interaction, way_out.kind)
+
+
+def _leave_message(live: Live, turn: Turn, interaction: Interaction, cause: str) -> None:
     opens = _opens_at(live, interaction, turn.now)
     if interaction.mode != "message":
         interaction.mode = "message"
         say_as_system(live, turn, interaction, BUSY if opens is None else CLOSED)
-    flow_out(turn, interaction, way_out.kind)
+    flow_out(live, turn, interaction, cause)
     if opens is None:
         changed(live, turn, interaction)
         return
     _keep_until(live, turn, interaction, opens)
 
 
-def to_queue(live: Live, turn: Turn, interaction: Interaction, queue: str, *, cause: str, passed_over: str | None = None) -> None:
-    """A waiting interaction goes to another queue with its age."""
-    if interaction.state != "queued":
-        raise IllegalMove(f"{interaction.state} → {queue}")
-    age = age_of(live, interaction, turn.now)
-    live.router.remove(InteractionId(interaction.id))
-    end_wait(turn, interaction, cause)
-    flow_out(turn, interaction, cause)
-    interaction.queue = queue
-    interaction.state = "arrived"
-    enqueue(live, turn, interaction, cause=cause, age_seconds=age, passed_over=passed_over)
-
-
 def _keep_until(live: Live, turn: Turn, interaction: Interaction, opens: datetime) -> None:
     live.router.remove(InteractionId(interaction.id))
-    end_wait(turn, interaction, "closed_hours")
+    end_wait(turn, interaction, CLOSED_HOURS)
     interaction.state = "parked"
     interaction.parked_at = turn.now
     interaction.parked_until = interaction.due_at = opens

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
-from hub.work import exits, offers, presence
+from hub.work import offers, presence
 from hub.work.commands.taking_note import take_notes
 from hub.work.departing import let_customer_go
 from hub.work.handlings import close_if_done, end_conversation, finish, lacks_outcome
-from hub.work.life import changed, close, enqueue, happened
+from hub.work.life import bring_back, changed, close, happened
 from hub.work.live import Live
 from hub.work.loading import MOST_PARKED_DUE
 from hub.work.messages import message_changed, say_as_system
 from hub.work.needs import NOTHING, Needs, WorkCommand
 from hub.work.timer_rules import sooner_parked
 from hub.work.timers import Timer, TimerKind
+from hub.work.transfers import fall_back
 
-RINGING_STILL = timedelta(seconds=5)
 STILL_THERE = "Are you still there? This conversation will end in a moment if you do not answer."
 
 
@@ -53,6 +52,7 @@ def _wrap_up(live: Live, turn: Turn, handling_id: str) -> None:
     interaction = live.interactions[handling.interaction_id]
     if lacks_outcome(live, handling):
         # It stays in wrap-up until somebody says how it ended; the floor shows it as overdue.
+        handling.overdue = True
         happened(turn, interaction, "handling.overdue", agent=handling.agent_id, handling_id=handling.id)
         return
     finish(live, turn, interaction, handling)
@@ -79,19 +79,10 @@ def _silent(live: Live, turn: Turn, interaction_id: str) -> None:
 
 
 def _transfer(live: Live, turn: Turn, interaction_id: str) -> None:
-    """The named agent did not come: on to the fallback queue."""
+    """The named agent did not come: on to the fallback queue. While it rings at their desk it is theirs to take."""
     interaction = live.interactions.get(interaction_id)
-    if interaction is None or interaction.transfer is None:
-        return
-    if interaction.state != "queued":
-        # It rings at that agent now; should they not take it, the fallback follows.
-        interaction.transfer |= {"held_until": (turn.now + RINGING_STILL).isoformat()}
-        changed(live, turn, interaction)
-        return
-    interaction.transfer |= {"held_until": None}
-    exits.to_queue(
-        live, turn, interaction, interaction.transfer["fallback_queue"], cause="transfer", passed_over=interaction.transfer["by"]
-    )
+    if interaction is not None and interaction.state == "queued":
+        fall_back(live, turn, interaction)
 
 
 def _desk_grace(live: Live, turn: Turn, agent_id: str) -> None:
@@ -116,7 +107,7 @@ def _parked(live: Live, turn: Turn, _: str) -> None:
             sooner_parked(live, interaction.due_at)
             return
         if interaction.parked_until is not None:
-            enqueue(live, turn, interaction, cause="unparked")
+            bring_back(live, turn, interaction)
         else:
             close(live, turn, interaction, "expired")
     if len(live.aside.parked_due) == MOST_PARKED_DUE:

@@ -13,7 +13,6 @@ from hub.floor.wire import ChannelState, FloorAgent, FloorItem
 from hub.work.agents import Agent
 from hub.work.live import Live
 from hub.work.records import Interaction
-from hub.work.timers import Timer
 from hub.work.views import presence_view
 from hub.work.wire import ChannelName
 
@@ -72,10 +71,7 @@ def _seated(live: Live, agent: Agent) -> Seated:
         "units": agent.seat.capacity,
         "items": items,
         "missed_today": 0,
-        "wrap_up_overdue": any(
-            handling.wrap_until is not None and handling.state == "wrapping" and Timer("wrap_up", handling.id) not in live.timers
-            for handling in agent.handlings.values()
-        ),
+        "wrap_up_overdue": any(handling.overdue for handling in agent.handlings.values()),
     }
     serves = {skill.removeprefix("queue:") for skill in agent.seat.skills if skill.startswith("queue:")}
     return Seated(agent=facts, queues=frozenset(serves))

@@ -50,8 +50,17 @@ def start_wrap_up(live: Live, turn: Turn, interaction: Interaction, handling: Ha
     set_wrap_up_timer(live, handling)
 
 
-def finish(live: Live, turn: Turn, interaction: Interaction, handling: Handling, *, counts: bool = True, idle: bool = True) -> None:
-    """wrapping (or active, when the work is taken away) → done: the units are free."""
+def finish(
+    live: Live,
+    turn: Turn,
+    interaction: Interaction,
+    handling: Handling,
+    *,
+    counts: bool = True,
+    idle: bool = True,
+    keeps_units: bool = False,
+) -> None:
+    """wrapping (or active, when the work is taken away) → done: the units are free, unless the same agent goes on with it."""
     agent = live.agents.get(handling.agent_id)
     talked_until = handling.wrap_since or turn.now
     handling.state = "done"
@@ -80,7 +89,7 @@ def finish(live: Live, turn: Turn, interaction: Interaction, handling: Handling,
     )
     if agent is not None:
         agent.handlings.pop(handling.id, None)
-        if interaction.active_handling(agent.id) is None:
+        if not keeps_units:
             live.router.release(AgentId(agent.id), InteractionId(interaction.id), turn.now.timestamp(), idle=idle)
         if idle:
             agent.presence.idle_since = turn.now

@@ -192,4 +192,4 @@ def _id(request: PeopleRequest) -> str:
 
 def _in_hand(live: Live, interaction_id: str, user_id: str) -> Interaction | None:
     interaction = live.interactions.get(interaction_id)
-    return interaction if interaction is not None and interaction.active_handling(user_id) is not None else None
+    return interaction if interaction is not None and any(part.agent_id == user_id for part in interaction.active) else None

@@ -88,6 +88,8 @@ def enqueue(
     interaction.unanswered_since = interaction.unanswered_since or turn.now - timedelta(seconds=age_seconds)
     interaction.state = "queued"
     interaction.waiting_since = turn.now
+    if not interaction.active:
+        interaction.agent_id = None
     interaction.parked_at = interaction.parked_until = interaction.due_at = None
     interaction.wait = Wait(
         id=new_id("wai"),
@@ -109,6 +111,19 @@ def age_of(live: Live, interaction: Interaction, now: datetime) -> float:
     if interaction.unanswered_since is not None:
         return live.waited_seconds(interaction, interaction.unanswered_since, now)
     return interaction.waited_seconds
+
+
+def bring_back(live: Live, turn: Turn, interaction: Interaction, *, cause: str = "unparked") -> None:
+    """arrived or parked → queued; the last agent of the thread comes first for some seconds, if they spoke with this customer not long
+    ago.
+    """
+    rules = live.company.channels[interaction.channel]
+    thread = live.thread(interaction.thread_id)
+    last = None
+    if thread is not None and thread.last_agent_at is not None:
+        recent = turn.now - thread.last_agent_at < timedelta(hours=rules.last_agent_hours)
+        last = thread.last_agent_id if recent and thread.last_agent_id in live.agents else None
+    enqueue(live, turn, interaction, cause=cause, preferred=last, preferred_for_seconds=rules.last_agent_first_seconds)
 
 
 def end_wait(turn: Turn, interaction: Interaction, ended_as: str) -> None:
@@ -151,12 +166,13 @@ def answered(live: Live, turn: Turn, interaction: Interaction, agent_id: str) ->
     changed(live, turn, interaction)
 
 
-def flow_out(turn: Turn, interaction: Interaction, exit: str) -> None:
+def flow_out(live: Live, turn: Turn, interaction: Interaction, exit: str) -> None:
     """It leaves this queue unanswered: to another, or by an exit."""
-    if interaction.unanswered_since is None:
+    since = interaction.unanswered_since
+    if since is None:
         return
     interaction.unanswered_since = None
-    happened(turn, interaction, "interaction.flowed_out", exit=exit)
+    happened(turn, interaction, "interaction.flowed_out", exit=exit, waited_seconds=live.waited_seconds(interaction, since, turn.now))
 
 
 def park(live: Live, turn: Turn, interaction: Interaction, *, until: datetime | None, agent: str | None) -> None:
@@ -167,6 +183,7 @@ def park(live: Live, turn: Turn, interaction: Interaction, *, until: datetime | 
     interaction.state = "parked"
     interaction.parked_at = turn.now
     interaction.parked_until = until
+    interaction.away_since = None
     interaction.due_at = until or turn.now + timedelta(hours=hours)
     happened(turn, interaction, "interaction.parked", agent=agent, until=until)
     changed(live, turn, interaction)

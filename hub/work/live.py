@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Row
 
@@ -22,9 +22,12 @@ from hub.work.agents import Agent
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Thread
 from hub.work.routing_rules import clock_of, rules_of
 from hub.work.timers import Timer, Timers
-from hub.work.wire import OpenInteraction, PastContact
+from hub.work.wire import ChannelName, OpenInteraction, PastContact
 from routing.hours import BusinessClock
 from routing.router import Router
+
+LAST_CONTACTS = 5
+"""So many of a customer's latest contacts are shown on a screen pop."""
 
 
 @dataclass(slots=True)
@@ -39,6 +42,8 @@ class Aside:
     parked_due: list[str] = field(default_factory=list)
     notes: Sequence[NotedRow] = ()
     users: dict[str, Row[Any]] = field(default_factory=dict)
+    customers: set[str] = field(default_factory=set)
+    cards_before: dict[str, Card] = field(default_factory=dict)
 
 
 class Live:
@@ -116,6 +121,7 @@ class Live:
     def count_for_customer(self, interaction: Interaction) -> None:
         if interaction.customer_id is not None:
             self.of_customer[interaction.customer_id].add(interaction.id)
+            self.parked_of.get(interaction.customer_id, {}).pop(interaction.id, None)
 
     def let_go(self, interaction: Interaction) -> None:
         """It is parked or closed: forgotten at the end of the turn, so that whoever publishes the turn still finds it."""
@@ -131,31 +137,61 @@ class Live:
         self.timers.set(timer, turn.now + timedelta(seconds=seconds))
 
     def forget(self) -> None:
-        """At the end of a turn: what was let go is live no more."""
+        """At the end of a turn: what was let go is live no more, and what was read of customers without live work is read afresh when
+        they come back.
+        """
         for interaction_id in self._let_go:
             interaction = self.interactions.pop(interaction_id, None)
-            if interaction is None:
-                continue
-            self.unread_by_customer.pop(interaction_id, None)
-            self.unread_by_agent.pop(interaction_id, None)
-            conversation = self.conversations.get(interaction.conversation_id)
-            if conversation is not None and conversation.interaction_id == interaction_id:
-                del self.conversations[conversation.id]
-            self.threads.pop(interaction.thread_id, None)
-            self._forget_customer(interaction)
+            if interaction is not None:
+                self._forget(interaction)
         self._let_go.clear()
+        for customer_id in self.aside.customers:
+            self._forget_customer(customer_id)
 
-    def _forget_customer(self, interaction: Interaction) -> None:
-        """What is known of a customer without live work is read afresh when they come back."""
+    def _forget(self, interaction: Interaction) -> None:
+        self.unread_by_customer.pop(interaction.id, None)
+        self.unread_by_agent.pop(interaction.id, None)
+        conversation = self.conversations.get(interaction.conversation_id)
+        if conversation is not None and conversation.interaction_id == interaction.id:
+            del self.conversations[conversation.id]
+            conversation = None
+        if conversation is None or conversation.thread_id != interaction.thread_id:
+            self.threads.pop(interaction.thread_id, None)
         if interaction.customer_id is None:
             return
-        others = self.of_customer.get(interaction.customer_id, set())
-        others.discard(interaction.id)
-        if others:
+        self.of_customer[interaction.customer_id].discard(interaction.id)
+        self._remember_past(interaction, interaction.customer_id)
+        self._forget_customer(interaction.customer_id)
+
+    def _remember_past(self, interaction: Interaction, customer_id: str) -> None:
+        """As it would be read from the rows."""
+        if interaction.state == "parked":
+            self.parked_of.setdefault(customer_id, {})[interaction.id] = parked_contact(interaction)
+            return
+        last = interaction.handlings[-1] if interaction.handlings else None
+        contact = past_contact(interaction, self.names.get(last.agent_id) if last else None, last.outcome if last else None)
+        self.contacts[customer_id] = [contact, *self.contacts.get(customer_id, [])][:LAST_CONTACTS]
+
+    def _forget_customer(self, customer_id: str) -> None:
+        if self.of_customer.get(customer_id):
             return
         for known in (self.of_customer, self.cards, self.contacts, self.parked_of):
-            known.pop(interaction.customer_id, None)
+            known.pop(customer_id, None)
 
     def _queue_clocks(self) -> dict[str, BusinessClock]:
         hours = {named.name: clock_of(named) for named in self.company.hours}
         return {queue.name: hours[queue.hours] for queue in self.company.queues if queue.hours}
+
+
+def past_contact(interaction: Interaction, agent: str | None, outcome: str | None) -> PastContact:
+    return {"at": interaction.arrived_at, "channel": cast(ChannelName, interaction.channel), "agent": agent, "outcome": outcome}
+
+
+def parked_contact(interaction: Interaction) -> OpenInteraction:
+    return {
+        "id": interaction.id,
+        "channel": cast(ChannelName, interaction.channel),
+        "state": "parked",
+        "queue": interaction.queue,
+        "subject": interaction.subject,
+    }

@@ -15,7 +15,7 @@ from hub.people.tables import users
 from hub.store.ids import CustomerId
 from hub.work import tables
 from hub.work.agents import new_agent
-from hub.work.live import Live
+from hub.work.live import LAST_CONTACTS, Live
 from hub.work.needs import Needs
 from hub.work.placing import placed
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Presence, Thread, Wait
@@ -23,7 +23,6 @@ from hub.work.timer_rules import set_agent_timers, set_interaction_timers, set_m
 from hub.work.wire import OpenInteraction, PastContact
 from routing.ids import AgentId, Channel, InteractionId
 
-LAST_CONTACTS = 5
 MOST_PARKED_DUE = 100
 MOST_NOTES = 200
 
@@ -97,6 +96,8 @@ async def _read_customers(live: Live, connection: AsyncConnection, ids: Collecti
     if not ids:
         return
     found = await cards(connection, {CustomerId(customer_id) for customer_id in ids})
+    live.aside.customers.update(ids)
+    live.aside.cards_before.update({customer_id: live.cards[customer_id] for customer_id in ids if customer_id in live.cards})
     live.cards.update({str(customer_id): card for customer_id, card in found.items()})
     await _past_of(live, connection, ids)
 

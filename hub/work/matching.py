@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
@@ -23,9 +23,15 @@ def match(live: Live, turn: Turn) -> None:
             else:
                 write_down(turn, decision)
                 if isinstance(decision, ExitDecision):
-                    exits.take(live, turn, live.interactions[decision.id], decision.exit)
+                    exits.take(live, turn, decision)
     wake = live.router.next_wake(now)
-    live.set_timer(ROUTING, None if wake is None else datetime.fromtimestamp(wake, UTC))
+    live.set_timer(ROUTING, None if wake is None else _not_before(wake))
+
+
+def _not_before(wake: float) -> datetime:
+    """Our instants count microseconds, the router's do not: one that was rounded down would come too early, again and again."""
+    at = datetime.fromtimestamp(wake, UTC)
+    return at if at.timestamp() >= wake else at + timedelta(microseconds=1)
 
 
 def write_down(turn: Turn, decision: HoldDecision | ExitDecision) -> None:

@@ -53,7 +53,13 @@ def say(live: Live, turn: Turn, interaction: Interaction, agent: Agent, text: st
     message = _add(live, turn, interaction, author="agent", author_id=agent.id, name=agent.name, text=text, client_id=client_id)
     _let_leave(live, interaction, message)
     interaction.unread = 0
-    answered(live, turn, interaction, agent.id)
+    if interaction.state == "connected":
+        # While it waits for the next agent, what the sender says is no answer of that queue.
+        answered(live, turn, interaction, agent.id)
+    thread = live.thread(interaction.thread_id)
+    if thread is not None:
+        thread.last_agent_id, thread.last_agent_at = agent.id, turn.now
+        turn.save(thread)
     changed(live, turn, interaction)
     return message
 

@@ -7,14 +7,15 @@ from datetime import timedelta
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.agents import Agent
-from hub.work.handlings import begin, hand_over
+from hub.work.handlings import begin, finish, hand_over
 from hub.work.life import changed, connect, happened
 from hub.work.live import Live
 from hub.work.placing import placed, take_place
 from hub.work.records import Decision, Interaction, Offer, OfferState
 from hub.work.timer_rules import set_offer_timer
+from hub.work.transfers import fall_back
 from routing.decisions import OfferDecision
-from routing.ids import AgentId, InteractionId
+from routing.ids import AgentId, Channel, InteractionId
 
 
 def make(live: Live, turn: Turn, decision: OfferDecision, *, accept_now: bool = False) -> Offer:
@@ -74,8 +75,13 @@ def accept(live: Live, turn: Turn, offer: Offer) -> Interaction:
     agent = live.agents[offer.agent_id]
     _end(live, turn, offer, "accepted", None)
     live.router.accept(AgentId(agent.id), InteractionId(interaction.id))
+    own = interaction.active_handling(agent.id)
     hand_over(live, turn, interaction, to=agent.id)
-    begin(live, turn, interaction, agent, offer)
+    if own is not None and own.state == "wrapping":
+        # Back with them before their wrap-up was done: that part ends, a new one begins.
+        finish(live, turn, interaction, own, idle=False, keeps_units=True)
+    if own is None or own.state != "active":
+        begin(live, turn, interaction, agent, offer)
     connect(live, turn, interaction, agent.id)
     return interaction
 
@@ -98,7 +104,7 @@ def withdraw(live: Live, turn: Turn, offer: Offer, reason: str, *, requeue: bool
     if requeue:
         _back_to_queue(live, turn, offer, pass_over=False)
     else:
-        live.router.release(AgentId(offer.agent_id), InteractionId(offer.interaction_id), turn.now.timestamp(), idle=False)
+        _free_units(live, turn, offer)
 
 
 def withdraw_all(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
@@ -125,14 +131,23 @@ def _end(live: Live, turn: Turn, offer: Offer, state: OfferState, reason: str | 
 
 def _back_to_queue(live: Live, turn: Turn, offer: Offer, *, pass_over: bool) -> None:
     interaction = live.interactions[offer.interaction_id]
-    now = turn.now.timestamp()
-    live.router.release(AgentId(offer.agent_id), InteractionId(interaction.id), now, idle=False)
+    _free_units(live, turn, offer)
     assert interaction.waiting is not None, "an offered interaction keeps its place"
-    waiting = live.router.requeue(placed(interaction.waiting), now, exclude=AgentId(offer.agent_id) if pass_over else None)
+    waiting = live.router.requeue(placed(interaction.waiting), turn.now.timestamp(), exclude=AgentId(offer.agent_id) if pass_over else None)
     take_place(interaction, waiting)
     interaction.state = "queued"
     happened(turn, interaction, "interaction.queued", cause="requeued", counts=False, key=waiting.key, age_seconds=0.0)
     changed(live, turn, interaction)
+    if pass_over:
+        fall_back(live, turn, interaction)
+
+
+def _free_units(live: Live, turn: Turn, offer: Offer) -> None:
+    """The offer holds no units any more; a part that its agent still has in the interaction (their wrap-up) does."""
+    agent, interaction = AgentId(offer.agent_id), live.interactions[offer.interaction_id]
+    live.router.release(agent, InteractionId(interaction.id), turn.now.timestamp(), idle=False)
+    if interaction.active_handling(offer.agent_id) is not None:
+        live.router.occupy(agent, InteractionId(interaction.id), Channel(interaction.channel))
 
 
 def in_words(decision: OfferDecision) -> str:

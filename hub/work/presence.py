@@ -123,14 +123,17 @@ def _apply(live: Live, turn: Turn, agent: Agent, state: str, reason: str | None,
         return
     offers.withdraw_from(live, turn, agent, "agent_left")
     if not keeps_work:
-        _return_deferred(live, turn, agent)
+        _return_deferred(live, turn, agent, also_wrapping=state == "offline")
     if state == "offline":
+        if not agent.reachable:
+            presence.has_desk, presence.desk_lost_at = False, None
         live.router.sign_out(AgentId(agent.id))
 
 
-def _return_deferred(live: Live, turn: Turn, agent: Agent) -> None:
+def _return_deferred(live: Live, turn: Turn, agent: Agent, *, also_wrapping: bool) -> None:
+    """A break does not cut a wrap-up short; whoever goes has none."""
     for handling in list(agent.handlings.values()):
-        if not live.is_live_channel(handling.channel):
+        if not live.is_live_channel(handling.channel) and (also_wrapping or handling.state == "active"):
             give_back(live, turn, live.interactions[handling.interaction_id], handling)
 
 

@@ -103,6 +103,7 @@ class Handling(Record):
     note: str | None = None
     hold_seconds: float = 0.0
 
+    overdue: bool = False
     customer_id: str | None = None
 
     @property

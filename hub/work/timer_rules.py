@@ -20,7 +20,10 @@ def set_offer_timer(live: Live, offer: Offer) -> None:
 
 
 def set_wrap_up_timer(live: Live, handling: Handling) -> None:
-    live.set_timer(Timer("wrap_up", handling.id), handling.wrap_until if handling.state == "wrapping" else None)
+    """A wrap-up that is overdue for want of an outcome has been flagged: its timer is not raised again."""
+    timer = Timer("wrap_up", handling.id)
+    flagged = handling.overdue and handling.outcome is None
+    live.set_timer(timer, handling.wrap_until if handling.state == "wrapping" and not flagged else None)
 
 
 def set_interaction_timers(live: Live, interaction: Interaction, now: datetime) -> None:
@@ -57,19 +60,24 @@ def sooner_parked(live: Live, due: datetime | None) -> None:
 def _away_ends(live: Live, interaction: Interaction) -> datetime | None:
     if interaction.away_since is None or not interaction.is_live or interaction.state == "wrapping":
         return None
+    if interaction.mode == "message":
+        # They were told that their message is kept, and may go.
+        return None
     rules = live.company.chat
     seconds = rules.away_end_seconds if interaction.active else rules.abandon_grace_seconds
     return interaction.away_since + timedelta(seconds=seconds)
 
 
 def _silence_ends(live: Live, interaction: Interaction) -> datetime | None:
-    if interaction.channel != CHAT or interaction.state != "connected" or interaction.last_customer_at is None:
+    """Since the last word, as long as that was ours: who waits for our answer is not silent."""
+    if interaction.channel != CHAT or interaction.state != "connected" or interaction.last_customer_at is None or interaction.unread:
         return None
     rules = live.company.chat
     if interaction.asked_at is not None:
         return interaction.asked_at + timedelta(seconds=rules.silent_end_seconds)
-    connected_at = max(handling.accepted_at for handling in interaction.active)
-    return max(interaction.last_customer_at, connected_at) + timedelta(seconds=rules.silent_ask_seconds)
+    thread = live.thread(interaction.thread_id)
+    spoken_at = thread.last_agent_at if thread is not None else None
+    return max(interaction.last_customer_at, spoken_at or interaction.last_customer_at) + timedelta(seconds=rules.silent_ask_seconds)
 
 
 def _transfer_ends(interaction: Interaction) -> datetime | None:

@@ -11,6 +11,7 @@ from hub.people import tables as _people  # noqa: F401
 from hub.store.engine import Database
 from hub.store.schema import metadata
 from hub.work import tables as _work  # noqa: F401
+from tests.hub.running.fixtures import new_house, new_house_on_postgres  # noqa: F401
 from tests.servers.databases import Databases
 
 

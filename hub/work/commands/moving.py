@@ -10,7 +10,7 @@ from hub.journal.turn import Turn
 from hub.work import messages
 from hub.work.agents import Agent
 from hub.work.handlings import close_if_done, end_conversation, finish, lacks_outcome, start_wrap_up
-from hub.work.life import age_of, changed, close, end_wait, enqueue, flow_out, happened, park
+from hub.work.life import age_of, changed, close, enqueue, flow_out, happened, park
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
 from hub.work.offers import withdraw_all
@@ -25,9 +25,11 @@ from hub.work.refusals import (
     NOT_YOURS,
     OUTCOME_REQUIRED,
 )
+from hub.work.transfers import call_off
 from hub.work.views import interaction_view
 from hub.work.visibility import has_part, is_supervisor, may_see
-from routing.ids import InteractionId
+
+AGENT_ENDED = "agent_ended"
 
 
 @dataclass(kw_only=True)
@@ -73,7 +75,7 @@ class TransferWork(OnInteraction):
             "to_queue": self.queue,
             "to_agent": self.agent,
             "note": self.note,
-            "since": turn.now.isoformat(),
+            "since": turn.now.isoformat().replace("+00:00", "Z"),
             "fallback_queue": fallback,
             "held_until": (turn.now + timedelta(seconds=seconds)).isoformat() if hold else None,
         }
@@ -82,7 +84,7 @@ class TransferWork(OnInteraction):
             messages.note(state, turn, interaction, sender, self.note)
         age = age_of(state, interaction, turn.now)
         happened(turn, interaction, "interaction.transferred", agent=sender.id, to_queue=self.queue, to_agent=self.agent)
-        flow_out(turn, interaction, "transfer")
+        flow_out(state, turn, interaction, "transfer")
         if self.queue is not None or not hold:
             interaction.queue = self.queue or fallback
         enqueue(
@@ -123,9 +125,10 @@ class ParkWork(OnInteraction):
         if isinstance(found, Refused):
             return found
         interaction, agent = found
-        if interaction.active_handling(agent.id) is None:
+        handling = interaction.active_handling(agent.id)
+        if handling is None:
             return NOT_YOURS
-        if interaction.state != "connected" or len(interaction.active) != 1:
+        if interaction.state != "connected" or interaction.active != [handling]:
             return NOT_NOW
         if self.until is not None and self.until <= turn.now:
             return Refused(code="past_time", detail="Choose a time that is still to come.", status=422)
@@ -142,17 +145,19 @@ class EndWork(OnInteraction):
         if isinstance(found, Refused):
             return found
         interaction, agent = found
+        handling = interaction.active_handling(agent.id)
         if interaction.state == "parked" and has_part(agent, interaction):
+            happened(turn, interaction, "interaction.ended", agent=agent.id, reason=AGENT_ENDED)
             close(state, turn, interaction, "handled")
-        elif interaction.active_handling(agent.id) is None:
+        elif handling is None:
             return NOT_YOURS
-        elif interaction.state in ("queued", "offered"):
-            stop_transfer(state, turn, interaction)
-            end_conversation(state, turn, interaction, "agent_ended")
-        elif interaction.state != "connected":
+        elif handling.state != "active":
             return NOT_NOW
         else:
-            end_conversation(state, turn, interaction, "agent_ended")
+            if interaction.state in ("queued", "offered"):
+                withdraw_all(state, turn, interaction, "moved")
+                call_off(state, turn, interaction, "withdrawn")
+            end_conversation(state, turn, interaction, AGENT_ENDED)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
 
@@ -226,7 +231,7 @@ def leave(live: Live, turn: Turn, interaction: Interaction, handling: Handling) 
     if alone and interaction.state == "connected":
         interaction.state = "wrapping"
         interaction.away_since = None
-        happened(turn, interaction, "interaction.ended", reason="agent_ended")
+        happened(turn, interaction, "interaction.ended", reason=AGENT_ENDED)
     if handling.state == "active":
         start_wrap_up(live, turn, interaction, handling)
     if handling.is_live:
@@ -246,17 +251,6 @@ def park_after_reply(live: Live, turn: Turn, interaction: Interaction, agent: Ag
     """Where the channel is worked so, a reply sets the interaction aside until the customer writes again."""
     if live.company.channels[interaction.channel].park_after_reply and interaction.active and interaction.state == "connected":
         set_aside(live, turn, interaction, agent, None)
-
-
-def stop_transfer(live: Live, turn: Turn, interaction: Interaction) -> None:
-    """The sender still has the customer; nobody joins any more."""
-    withdraw_all(live, turn, interaction, "moved")
-    live.router.remove(InteractionId(interaction.id))
-    end_wait(turn, interaction, "withdrawn")
-    flow_out(turn, interaction, "withdrawn")
-    interaction.transfer = None
-    interaction.state = "connected"
-    changed(live, turn, interaction)
 
 
 def takes(live: Live, queue: str, channel: str) -> bool:

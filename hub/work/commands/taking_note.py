@@ -14,6 +14,7 @@ from hub.journal.notes import CUSTOMERS, USERS, changed
 from hub.journal.turn import Turn
 from hub.work.agents import Agent, new_agent, seat_of
 from hub.work.commands.supervising import retier
+from hub.work.life import happened
 from hub.work.live import Live
 from hub.work.loading import MOST_NOTES
 from hub.work.needs import Needs, WorkCommand
@@ -49,14 +50,18 @@ def take_notes(live: Live, turn: Turn) -> int:
 
 def _customer_changed(live: Live, turn: Turn, customer_id: str) -> None:
     turn.record("customer.changed", customer=customer_id)
-    card = live.cards.get(customer_id)
-    if card is None:
+    before, card = live.aside.cards_before.get(customer_id), live.cards.get(customer_id)
+    if before is None or card is None:
         return
-    for interaction_id in sorted(live.of_customer[customer_id]):
+    for interaction_id in sorted(live.of_customer.get(customer_id, ())):
         interaction = live.interactions[interaction_id]
-        interaction.customer_name = card.name
-        retier(live, turn, interaction, card.tier, by=None)
-        turn.save(interaction)
+        if interaction.customer_name != card.name:
+            interaction.customer_name = card.name
+            happened(turn, interaction, "customer.renamed")
+            turn.save(interaction)
+        if card.tier != before.tier:
+            # Only then: a tier that a person gave to this interaction stands.
+            retier(live, turn, interaction, card.tier, by=None)
 
 
 def _user_changed(live: Live, turn: Turn, user_id: str) -> None:

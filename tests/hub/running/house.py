@@ -76,13 +76,17 @@ class House:
     # People and customers
 
     async def person(self, username: str) -> Person:
+        person = Person(self, username, *await self.signs_in(username))
+        self.people.append(person)
+        return person
+
+    async def signs_in(self, username: str) -> tuple[str, dict[str, Any]]:
+        """A new session's token, and whose it is."""
         body = {"username": username, "password": PASSWORD}
         async with self.http.post("/api/v1/session", json=body) as answer:
             signed_in = await answer.json()
             assert answer.status == 200, signed_in
-        person = Person(self, username, signed_in["token"], signed_in["user"])
-        self.people.append(person)
-        return person
+        return signed_in["token"], signed_in["user"]
 
     async def agent(self, username: str, state: str = "available") -> Person:
         """Signed in, with a console, and ready."""

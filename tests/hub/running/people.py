@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ class Person:
     def __init__(self, house: House, username: str, token: str, user: Json) -> None:
         self._house = house
         self._token = token
+        self._signed_in_at = house.clock.now()
         self._client_ids = count(1)
         self.username = username
         self.id: str = user["id"]
@@ -50,11 +52,18 @@ class Person:
 
     async def ask(self, method: str, path: str, body: object = None, *, expect: int = 200, **headers: str) -> Any:
         """The answer's body. Fails unless the answer has the status expected."""
-        headers = {"Authorization": f"Bearer {self._token}"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        headers = {name.replace("_", "-"): value for name, value in headers.items()} | await self._credentials()
         async with self._house.http.request(method, f"/api/v1{path}", json=body, headers=headers) as answer:
             text = await answer.text()
             assert answer.status == expect, f"{method} {path}: {answer.status} {text}"
             return await answer.json(content_type=None) if text else None
+
+    async def _credentials(self) -> dict[str, str]:
+        """A session ends after some hours; whoever comes back signs in again."""
+        if self._house.clock.now() - self._signed_in_at > timedelta(hours=4):
+            self._token, _ = await self._house.signs_in(self.username)
+            self._signed_in_at = self._house.clock.now()
+        return {"Authorization": f"Bearer {self._token}"}
 
     async def get(self, path: str, *, expect: int = 200) -> Any:
         return await self.ask("GET", path, expect=expect)
@@ -125,9 +134,7 @@ class Person:
 
     async def opens_console(self, after: int | None = None) -> Console:
         query = "" if after is None else f"?after={after}"
-        socket = await self._house.http.ws_connect(
-            f"/api/v1/desk/socket{query}", headers={"Authorization": f"Bearer {self._token}"}, max_msg_size=0
-        )
+        socket = await self._house.http.ws_connect(f"/api/v1/desk/socket{query}", headers=await self._credentials(), max_msg_size=0)
         console = Console()
         console.ear = Ear(socket, console.hear)
         self.consoles.append(console)

@@ -1,0 +1,80 @@
+"""Closed: a message is kept and becomes an interaction when the queue opens."""
+
+from datetime import UTC, datetime
+
+from hub.company import Company, Hours, Period
+from tests.hub.running.clock import HandClock
+from tests.hub.running.fixtures import NewHouse
+from tests.hub.running.shop import shop, with_queue
+
+SUNDAY_EVENING = datetime(2026, 3, 1, 23, tzinfo=UTC)
+NINE_ON_MONDAY = datetime(2026, 3, 2, 14, tzinfo=UTC)
+OFFICE = Hours(name="office", zone="America/New_York", days={"mon": (Period(opens="09:00", closes="17:00"),)})
+
+
+def open_on_mondays() -> Company:
+    return with_queue(shop(hours=(OFFICE,)), "support", hours="office", at_close="exit")
+
+
+async def test_a_message_left_at_night_waits_until_the_morning(new_house: NewHouse) -> None:
+    house = await new_house(open_on_mondays(), HandClock(SUNDAY_EVENING))
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    visitor = await house.asks("gus", "support", text="My parcel is wet.")
+    id = (await sofia.get("/interactions"))["items"][0]["id"]
+    said = await visitor.ear.until(lambda frame: frame["type"] == "message.added" and frame["data"]["from"] == "system")
+    assert "closed now" in said["data"]["text"]
+    kept = await sofia.interaction(id)
+    assert (kept["state"], kept["mode"], kept["parked_until"]) == ("parked", "message", "2026-03-02T14:00:00Z")
+    assert await ana.offers() == []
+
+    await visitor.says("And the box is torn.")
+    await visitor.ear.close()
+    assert len(visitor.ear.of_type("message.added")) == 3, "told once that we are closed"
+    types = [event["type"] for event in await sofia.events(id)]
+    assert types.count("interaction.flowed_out") == 1
+
+    await house.later((NINE_ON_MONDAY - house.clock.now()).total_seconds() - 1)
+    assert await ana.offers() == []
+    await house.later(1)
+    offer = await ana.offer()
+    assert (offer["interaction"]["id"], offer["interaction"]["preview"]) == (id, "And the box is torn.")
+    await ana.accepts(offer)
+    assert [message["text"] for message in await ana.messages(id) if message["from"] == "customer"] == [
+        "My parcel is wet.",
+        "And the box is torn.",
+    ]
+
+
+async def test_whoever_says_goodbye_at_night_is_answered_all_the_same(new_house: NewHouse) -> None:
+    house = await new_house(open_on_mondays(), HandClock(SUNDAY_EVENING))
+    ana = await house.agent("ana")
+    visitor = await house.asks("gus", "support")
+    await visitor.sends(type="end")
+    await visitor.ear.close()
+    await house.later((NINE_ON_MONDAY - house.clock.now()).total_seconds())
+    assert (await ana.offer())["interaction"]["mode"] == "message"
+
+
+async def test_at_closing_time_those_who_still_wait_leave_a_message(new_house: NewHouse) -> None:
+    house = await new_house(open_on_mondays(), HandClock(datetime(2026, 3, 2, 21, 59, tzinfo=UTC)))
+    sofia = await house.person("sofia")
+    visitor = await house.asks("gus", "support")
+    id = await visitor.interaction()
+    await house.later(59)
+    assert (await sofia.interaction(id))["state"] == "queued"
+    await house.later(1)
+    assert (await sofia.interaction(id))["parked_until"] == "2026-03-09T13:00:00Z", "nine o'clock a week later, in summer time"
+
+
+async def test_a_transfer_that_meets_closing_time_stays_with_its_sender(new_house: NewHouse) -> None:
+    company = with_queue(open_on_mondays(), "billing", hours="office", at_close="exit")
+    house = await new_house(company, HandClock(datetime(2026, 3, 2, 21, 59, tzinfo=UTC)))
+    ana = await house.agent("ana")
+    visitor = await house.asks("gus", "support")
+    id = await ana.accepts()
+    await ana.transfers(id, queue="billing")
+    await house.later(60)
+    interaction = await ana.interaction(id)
+    assert (interaction["state"], interaction["transfer"], interaction["mode"]) == ("connected", None, "live")
+    await visitor.says("Are you still there?")
+    await ana.says(id, "I am. They have gone home.")

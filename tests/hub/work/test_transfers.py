@@ -1,0 +1,253 @@
+"""Passing work on: the customer stays with the sender until somebody joins."""
+
+from tests.hub.running.customers import Visitor
+from tests.hub.running.fixtures import NewHouse
+from tests.hub.running.house import House
+from tests.hub.running.people import Person
+from tests.hub.running.shop import shop, with_queue
+
+
+async def in_a_chat(house: House, agent: Person, name: str = "gus") -> tuple[Visitor, str]:
+    visitor = await house.asks(name, "support")
+    return visitor, await agent.accepts()
+
+
+def states(interaction: dict[str, list[dict[str, dict[str, str]]]]) -> list[tuple[str, str]]:
+    return [(handling["agent"]["name"], str(handling["state"])) for handling in interaction["handlings"]]
+
+
+async def test_to_a_queue_the_sender_keeps_the_customer_until_somebody_joins(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, cleo = await house.agent("ana"), await house.agent("cleo", "not_ready")
+    visitor, id = await in_a_chat(house, ana)
+    await house.later(50)
+    moved = (await ana.transfers(id, queue="billing", note="wants a refund"))["interaction"]
+    assert (moved["state"], moved["queue"], moved["agent"]["name"], moved["transfer"]["note"]) == (
+        "queued",
+        "billing",
+        "Ana",
+        "wants a refund",
+    )
+    assert moved["transfer"]["since"].endswith("Z")
+    await ana.says(id, "One moment, I pass you on.")
+    await visitor.sees("message.added", after=len(visitor.ear.frames) - 1)
+
+    await cleo.chooses("available")
+    offer = await cleo.offer()
+    assert (offer["purpose"], offer["note"]) == ("transfer", "wants a refund")
+    await cleo.accepts(offer)
+    interaction = await cleo.interaction(id)
+    assert (interaction["state"], interaction["agent"]["name"], interaction["transfer"]) == ("connected", "Cleo", None)
+    assert states(interaction) == [("Ana", "wrapping"), ("Cleo", "active")]
+    assert [frame["data"]["name"] for frame in visitor.ear.of_type("agent.joined")] == ["Ana", "Cleo"]
+
+    assert await ana.refused("POST", f"/interactions/{id}/messages", {"text": "And?", "client_id": "x"}) == "wrong_state"
+    await ana.wraps_up(id)
+    assert states(await cleo.interaction(id)) == [("Ana", "done"), ("Cleo", "active")]
+
+
+async def test_the_sender_is_not_offered_it_back(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    _, id = await in_a_chat(house, ana)
+    await ana.transfers(id, queue="billing")
+    await house.later(3600)
+    assert await ana.offers() == []
+    assert (await ana.interaction(id))["state"] == "queued"
+
+
+async def test_earlier_waits_count_and_time_with_an_agent_does_not(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana", "not_ready")
+    visitor = await house.asks("gus", "support")
+    await house.later(33)
+    await ana.chooses("available")
+    id = await ana.accepts()
+    await house.later(500)
+    await visitor.says("Hm.")
+    await ana.transfers(id, queue="billing")
+    waiting = await house.look(lambda live: live.router.waiting(id))
+    assert house.clock.at.timestamp() - waiting.waiting_since == 33
+
+
+async def test_to_a_named_agent_it_is_held_then_goes_to_the_fallback_queue(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", transfer_hold_seconds=40))
+    ana, ben, cleo = await house.agent("ana"), await house.agent("ben"), await house.agent("cleo")
+    await ben.chooses("not_ready")
+    _, id = await in_a_chat(house, ana)
+    await ben.chooses("available")
+    await fill(house, ben, free=ana)
+    await ana.transfers(id, agent=ben.id, fallback_queue="billing")
+    assert (await ana.interaction(id))["queue"] == "support"
+    await house.later(39)
+    assert await cleo.offers() == [], "held for Ben, who is busy"
+    await house.later(1)
+    assert (await cleo.offer())["interaction"]["id"] == id
+    assert await ana.offers() == []
+
+
+async def fill(house: House, ben: Person, *, free: Person) -> None:
+    """Ben has no room for another chat; the other agent takes none of his meanwhile."""
+    await free.chooses("not_ready", "break")
+    for name in ("bob", "bea", "sam"):
+        visitor = await house.asks(name, "support")
+        await ben.accepts(await the_offer(house, ben, await visitor.interaction()))
+    await free.chooses("available")
+
+
+async def the_offer(house: House, agent: Person, id: str) -> dict[str, object]:
+    (offer,) = [offer for offer in await agent.offers() if offer["interaction"]["id"] == id]
+    return offer
+
+
+async def test_to_a_named_agent_with_room_it_rings_at_once(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, cleo = await house.agent("ana"), await house.agent("cleo")
+    _, id = await in_a_chat(house, ana)
+    await ana.transfers(id, agent=cleo.id)
+    offer = await cleo.offer()
+    assert offer["interaction"]["id"] == id, "named by a person: nobody asks whether Cleo serves support"
+    await cleo.accepts(offer)
+    assert (await cleo.interaction(id))["agent"]["name"] == "Cleo"
+
+
+async def test_to_a_named_agent_who_is_away_it_goes_to_the_fallback_queue_at_once(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, ben, cleo = await house.agent("ana"), await house.agent("ben", "not_ready"), await house.agent("cleo")
+    _, id = await in_a_chat(house, ana)
+    await ana.transfers(id, agent=ben.id, fallback_queue="billing")
+    assert (await cleo.offer())["interaction"]["id"] == id
+
+
+async def test_when_the_named_agent_leaves_or_declines_the_fallback_queue_has_it_at_once(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, ben, cleo = await house.agent("ana"), await house.agent("ben", "not_ready"), await house.agent("cleo")
+    _, id = await in_a_chat(house, ana)
+    await ben.chooses("available")
+    await ana.transfers(id, agent=ben.id, fallback_queue="billing")
+    await ben.declines()
+    assert (await cleo.offer())["interaction"]["id"] == id
+    await cleo.accepts()
+
+    await cleo.transfers(id, agent=ben.id, fallback_queue="billing")
+    await ana.wraps_up(id)
+    await ben.chooses("offline")
+    assert (await ana.interaction(id))["queue"] == "billing"
+    assert (await ana.offer())["interaction"]["id"] == id
+    assert await cleo.offers() == []
+
+
+async def test_who_waits_for_a_named_agent_is_told_of_no_message_desk(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")
+    visitor, id = await in_a_chat(house, ana)
+    await ben.chooses("available")
+    await fill(house, ben, free=ana)
+    await ana.transfers(id, agent=ben.id, fallback_queue="billing")
+    await ben.chooses("not_ready")
+    await house.settled()
+    interaction = await ana.interaction(id)
+    assert (interaction["mode"], interaction["queue"], visitor.texts()) == ("live", "billing", ["Hello?"])
+
+
+async def test_ending_cancels_the_transfer(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, cleo = await house.agent("ana"), await house.agent("cleo")
+    visitor, id = await in_a_chat(house, ana)
+    await ana.transfers(id, queue="billing")
+    offer = await cleo.offer()
+    await ana.ends(id)
+    assert await cleo.refused("POST", f"/offers/{offer['offer_id']}/accept") == "offer_gone"
+    assert (await visitor.sees("ended"))["data"]["reason"] == "agent_ended"
+    interaction = await ana.interaction(id)
+    assert (interaction["state"], interaction["transfer"]) == ("wrapping", None)
+
+
+async def test_the_customer_may_end_it_meanwhile(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, cleo = await house.agent("ana"), await house.agent("cleo")
+    visitor, id = await in_a_chat(house, ana)
+    await ana.transfers(id, queue="billing")
+    await visitor.ends()
+    assert await cleo.offers() == []
+    interaction = await ana.interaction(id)
+    assert (interaction["state"], states(interaction)) == ("wrapping", [("Ana", "wrapping")])
+    types = [event["type"] for event in await ana.events(id)]
+    assert "interaction.abandoned" not in types, "Ana was with them"
+
+
+async def test_two_transfers_at_once_are_one_too_many(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    _, id = await in_a_chat(house, ana)
+    await ana.transfers(id, queue="billing")
+    assert await ana.refused("POST", f"/interactions/{id}/transfer", {"to": {"queue": "sales"}}) == "transfer_pending"
+
+
+async def test_nobody_transfers_to_what_is_not_there(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")
+    _, id = await in_a_chat(house, ana)
+    path = f"/interactions/{id}/transfer"
+    assert await ana.refused("POST", path, {"to": {"queue": "nowhere"}}, status=422) == "no_such_queue"
+    assert await ana.refused("POST", path, {"to": {"agent": "usr_nobody"}}, status=422) == "no_such_agent"
+    assert await ana.refused("POST", path, {"to": {"agent": ana.id}}, status=422) == "no_such_agent"
+    assert await ben.refused("POST", path, {"to": {"queue": "sales"}}, status=404) == "not_found"
+    assert (await ana.interaction(id))["state"] == "connected"
+
+
+async def test_whoever_wraps_up_reaches_into_the_conversation_no_more(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, cleo = await house.agent("ana"), await house.agent("cleo")
+    _, id = await in_a_chat(house, ana)
+    await ana.transfers(id, queue="billing")
+    await cleo.accepts()
+    for verb in ("end", "park"):
+        assert await ana.refused("POST", f"/interactions/{id}/{verb}", {}) == "wrong_state"
+    assert await ana.refused("POST", f"/interactions/{id}/typing", {"on": True}, status=404) == "not_found"
+    assert (await cleo.interaction(id))["state"] == "connected"
+
+
+async def test_back_to_the_first_agent_there_is_one_part_for_each(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, cleo = await house.agent("ana"), await house.agent("cleo")
+    _, id = await in_a_chat(house, ana)
+    await ana.transfers(id, queue="billing")
+    await cleo.accepts()
+    await cleo.transfers(id, agent=ana.id)
+    await ana.accepts()
+    assert states(await ana.interaction(id)) == [("Ana", "done"), ("Cleo", "wrapping"), ("Ana", "active")]
+    await ana.says(id, "Me again.")
+
+
+async def test_a_supervisor_may_hand_it_back_to_the_sender(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    _, id = await in_a_chat(house, ana)
+    await ana.transfers(id, queue="billing")
+    await sofia.does("assign", id, agent=ana.id)
+    await ana.accepts()
+    interaction = await ana.interaction(id)
+    assert (interaction["state"], states(interaction)) == ("connected", [("Ana", "active")])
+
+
+async def test_what_the_sender_says_on_the_way_is_no_answer_of_the_next_queue(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    _, id = await in_a_chat(house, ana)
+    await ana.transfers(id, queue="billing")
+    await ana.says(id, "Goodbye.")
+    answered = [event["data"]["queue"] for event in await ana.events(id) if event["type"] == "interaction.answered"]
+    assert answered == ["support"]
+
+
+async def test_the_sender_may_leave_first(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, cleo = await house.agent("ana"), await house.agent("cleo", "not_ready")
+    _, id = await in_a_chat(house, ana)
+    await ana.transfers(id, queue="billing")
+    await ana.wraps_up(id, "resolved")
+    assert (await ana.interaction(id))["state"] == "queued"
+    await cleo.chooses("available")
+    await cleo.accepts()
+    assert states(await cleo.interaction(id)) == [("Ana", "done"), ("Cleo", "active")]

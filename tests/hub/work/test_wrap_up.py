@@ -1,0 +1,103 @@
+"""After the conversation: outcome, note, and a timer that lives on the server."""
+
+from tests.hub.running.fixtures import NewHouse
+from tests.hub.running.house import House
+from tests.hub.running.people import Person
+
+
+async def chat_over(house: House, agent: Person, queue: str = "support") -> str:
+    await house.asks("gus", queue)
+    id = await agent.accepts()
+    await agent.ends(id)
+    return id
+
+
+async def test_wrap_up_ends_the_handling_and_closes_the_interaction(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    id = await chat_over(house, ana)
+    assert (await ana.interaction(id))["state"] == "wrapping"
+    await ana.wraps_up(id, "resolved", "Parcel found.")
+    interaction = await ana.interaction(id)
+    assert (interaction["state"], interaction["ended_as"]) == ("closed", "handled")
+    (handling,) = interaction["handlings"]
+    assert (handling["state"], handling["outcome"], handling["note"]) == ("done", "resolved", "Parcel found.")
+
+
+async def test_an_outcome_must_be_one_of_the_queues(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    id = await chat_over(house, ana)
+    assert await ana.refused("POST", f"/interactions/{id}/wrap-up", {"outcome": "sold"}, status=422) == "no_such_outcome"
+
+
+async def test_the_timer_ends_it(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    id = await chat_over(house, ana)
+    await ana.leaves()
+    await house.later(29)
+    assert (await ana.interaction(id))["state"] == "wrapping"
+    await house.later(1)
+    assert (await ana.interaction(id))["state"] == "closed"
+
+
+async def test_wrapping_up_a_conversation_ends_it_too(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    visitor = await house.asks("gus")
+    id = await ana.accepts()
+    await ana.wraps_up(id, "resolved")
+    await visitor.sees("ended")
+    assert (await ana.interaction(id))["state"] == "closed"
+
+
+async def test_units_are_free_when_wrap_up_ends_not_before(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    ids = []
+    for name in ("pia", "gus", "sam"):
+        await house.asks(name)
+        ids.append(await ana.accepts())
+    await house.asks("bob")
+    await ana.ends(ids[0])
+    assert await ana.offers() == [], "three chats of 30 units, one of them in wrap-up"
+    await ana.wraps_up(ids[0])
+    assert len(await ana.offers()) == 1
+
+
+async def test_a_required_outcome_keeps_it_open_and_flagged_until_somebody_says(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    id = await chat_over(house, ana, "billing")
+    assert await ana.refused("POST", f"/interactions/{id}/wrap-up", {"note": "hm"}, status=422) == "outcome_required"
+    await house.later(30)
+    assert (await ana.interaction(id))["state"] == "wrapping"
+    assert await overdue(sofia, ana)
+    await house.later(600)
+    await ana.says(id, "still thinking", private=True)
+    await sofia.does("retier", id, tier="platinum")
+    assert await overdue(sofia, ana)
+    assert [event["type"] for event in await ana.events(id)].count("handling.overdue") == 1
+
+    await ana.wraps_up(id, "refund")
+    assert (await ana.interaction(id))["state"] == "closed"
+    assert not await overdue(sofia, ana)
+
+
+async def test_a_supervisor_completes_it(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, sofia, rita = await house.agent("ana"), await house.person("sofia"), await house.person("rita")
+    support, billing = await chat_over(house, ana), await chat_over(house, ana, "billing")
+    assert await rita.ask("POST", f"/agents/{ana.id}/complete-wrap-up") == {"completed": 1}
+    assert (await sofia.interaction(billing))["state"] == "closed"
+    assert (await sofia.interaction(support))["state"] == "wrapping", "not Rita's queue"
+    assert await sofia.ask("POST", f"/agents/{ana.id}/complete-wrap-up") == {"completed": 1}
+    assert await sofia.refused("POST", f"/agents/{ana.id}/complete-wrap-up") == "not_wrapping"
+    assert await ana.refused("POST", f"/agents/{ana.id}/complete-wrap-up", status=403) == "forbidden"
+
+
+async def overdue(supervisor: Person, agent: Person) -> bool:
+    floor = await supervisor.get("/floor/now")
+    (shown,) = [one for one in floor["agents"] if one["id"] == agent.id]
+    return bool(shown["wrap_up_overdue"])
