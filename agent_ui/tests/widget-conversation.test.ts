@@ -130,6 +130,27 @@ describe('a conversation in the widget', () => {
     expect(pending()).toEqual([]);
   });
 
+  it('gives up a line that does not answer, and sends again on a new one', async () => {
+    conversation.say('hello');
+    await later();
+    FakeSocket.last.accept();
+    expect(FakeSocket.opened).toHaveLength(1);
+    await later();
+    expect(FakeSocket.opened).toHaveLength(2);
+    connect();
+    expect(shown()).toEqual(['hello']);
+    await later();
+    expect(FakeSocket.opened).toHaveLength(2);
+  });
+
+  it('knows at once that the network is gone', async () => {
+    conversation.say('hello');
+    await later();
+    connect();
+    dispatchEvent(new Event('offline'));
+    expect(conversation.picture.line).toBe('lost');
+  });
+
   it('resumes after the last number it has seen', async () => {
     conversation.say('hello');
     await later();

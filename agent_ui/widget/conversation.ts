@@ -17,6 +17,8 @@ export interface Picture {
 }
 
 const RESEND_MS = 2000;
+/** The hub answers each message at once; a line that stays silent for so long is dead. */
+const ANSWER_MS = 10_000;
 const TYPING_EVERY_MS = 3000;
 const TYPING_STOPS_MS = 4000;
 const AGENT_TYPING_MS = 8000;
@@ -28,6 +30,7 @@ export class Conversation {
   private opening = false;
   private visitor: Visitor = {};
   private resend: ReturnType<typeof setTimeout> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
   private typingStops: ReturnType<typeof setTimeout> | undefined;
   private agentStops: ReturnType<typeof setTimeout> | undefined;
   private typingSaid = 0;
@@ -45,7 +48,7 @@ export class Conversation {
   close(): void {
     this.stopListening();
     this.line?.stop();
-    for (const timer of [this.resend, this.typingStops, this.agentStops]) clearTimeout(timer);
+    for (const timer of [this.resend, this.silence, this.typingStops, this.agentStops]) clearTimeout(timer);
   }
 
   watch(watcher: () => void): () => void {
@@ -104,6 +107,7 @@ export class Conversation {
     this.line?.stop();
     this.line = null;
     clearTimeout(this.resend);
+    clearTimeout(this.silence);
     this.show({ chat: NEW_CHAT, line: 'idle', failures: 0, read: 0 });
     this.resume();
   }
@@ -177,11 +181,15 @@ export class Conversation {
   }
 
   private sendPending(): void {
+    let sent = false;
     for (const { client_id, text, refused } of this.picture.chat.pending)
-      if (refused === null) this.line?.send({ type: 'message', client_id, text });
+      if (refused === null) sent = this.line?.send({ type: 'message', client_id, text }) ?? false;
+    clearTimeout(this.silence);
+    if (sent) this.silence = setTimeout(() => this.line?.drop(), ANSWER_MS);
   }
 
   private take(frame: HubFrame): void {
+    clearTimeout(this.silence);
     this.show({ chat: receive(this.picture.chat, frame) });
     if (frame.type === 'message.added') this.memory.dropPending(frame.data.client_id);
     if (frame.type === 'typing') this.agentTypingFades();
