@@ -39,6 +39,7 @@ async def test_what_is_written_without_a_network_arrives_once_and_in_order(brows
         console, visitor = await _talking(floor)
 
         await visitor.page.context.set_offline(True)
+        await expect(visitor.standing).to_contain_text("Connection lost")
         for text in ("one", "two", "three"):
             await visitor.field.fill(f"visitor {text}")
             await visitor.field.press("Enter")

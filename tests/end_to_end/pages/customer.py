@@ -12,7 +12,8 @@ class CustomerPage:
         self.log = self.widget.get_by_role("log")
         self.field = self.widget.get_by_label("Your message")
         self.standing = self.widget.get_by_role("status")
-        self.texts = page.get_by_role("log", name="Text messages")
+        self.phone = page.get_by_role("region", name="Your phone")
+        self.texts = self.phone.get_by_role("log")
 
     async def be(self, name: str) -> None:
         await self.page.get_by_role("radio", name=re.compile(name)).check()
@@ -21,6 +22,13 @@ class CustomerPage:
         await self.page.get_by_role("button", name=re.compile("Open chat")).click()
         await expect(self.widget).to_be_visible()
 
+    async def introduce(self, name: str, email: str) -> None:
+        """Fill in the form before the first message."""
+        await self.widget.get_by_label("Your name").fill(name)
+        await self.widget.get_by_label("Email").fill(email)
+        await self.widget.get_by_role("button", name="Start the chat").click()
+        await expect(self.field).to_be_visible()
+
     async def say(self, text: str) -> None:
         """Write, and see the tick: it is stored."""
         await self.field.fill(text)
@@ -28,8 +36,8 @@ class CustomerPage:
         await expect(self.tick(text)).to_be_visible()
 
     async def text(self, text: str) -> None:
-        await self.page.get_by_label("Text message", exact=True).fill(text)
-        await self.page.get_by_role("button", name="Send", exact=True).click()
+        await self.phone.get_by_label("Text message", exact=True).fill(text)
+        await self.phone.get_by_role("button", name="Send").click()
         await expect(self.texts.get_by_text(text)).to_be_visible()
 
     def bubble(self, text: str) -> Locator:
