@@ -135,6 +135,11 @@ export function myHandling(interaction: Interaction, me: User): Handling | undef
   return interaction.handlings.find((handling) => handling.agent.id === me.id && LIVE.has(handling.state));
 }
 
+/** Whether this user ever had it in hand. */
+export function hadPart(interaction: Interaction, me: User): boolean {
+  return interaction.handlings.some(({ agent }) => agent.id === me.id);
+}
+
 function keyed<T>(items: readonly T[], key: (item: T) => string): Record<string, T> {
   return Object.fromEntries(items.map((item) => [key(item), item]));
 }

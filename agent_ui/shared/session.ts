@@ -32,16 +32,32 @@ export async function checkSession(): Promise<boolean> {
 /** Raises `Refusal` with the sentence to show. */
 export async function signIn(username: string, password: string): Promise<void> {
   const signedIn = await doors.signIn(username, password);
+  if (isSomebodyElse(signedIn.user)) {
+    startAfresh();
+    return;
+  }
   setCsrf(signedIn.csrf);
   useSession.setState({ state: 'signed_in', user: signedIn.user });
 }
 
 export async function signOut(): Promise<void> {
   await doors.signOut();
-  leave();
+  startAfresh();
 }
 
+/** A session that ran out keeps this tab's drafts for whoever comes back to them. */
 function leave(): void {
   setCsrf(null);
-  useSession.setState({ state: 'signed_out', user: null });
+  useSession.setState(({ user }) => ({ state: 'signed_out', user }));
+}
+
+function isSomebodyElse(user: User): boolean {
+  const before = useSession.getState().user;
+  return before !== null && before.id !== user.id;
+}
+
+/** Nothing that one person saw or wrote is left in this tab for the next. */
+function startAfresh(): void {
+  sessionStorage.clear();
+  location.replace(location.pathname);
 }

@@ -7,9 +7,6 @@ import type { Definition } from './definitions';
 import { serviceTone } from './tones';
 import styles from './wallboard.module.css';
 
-/** The share of answers within target that the company aims for, on every queue. */
-export const AIM = 0.8;
-
 export function Tiles({ totals }: { totals: FloorNow['totals'] }) {
   return (
     <section className={styles.tiles} aria-label="Now and today">
@@ -21,7 +18,7 @@ export function Tiles({ totals }: { totals: FloorNow['totals'] }) {
       </Tile>
       <Tile of="serviceLevel" label="Service level" tone={serviceTone(totals.service_level)}>
         {percent(totals.service_level)}
-        <small>aim {percent(AIM)}</small>
+        <small>within target</small>
       </Tile>
       <Tile of="abandonRate" label="Abandoned">
         {percent(totals.abandon_rate)}

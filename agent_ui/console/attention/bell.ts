@@ -1,14 +1,23 @@
 /** The sounds of the desk, made on the spot. Browsers stay silent until the page has been clicked or typed on once. */
+import { create } from 'zustand';
+
 let context: AudioContext | null = null;
 
-/** Call on a user's gesture. */
-export function unlock(): void {
-  context ??= new AudioContext();
-  void context.resume();
-}
+/** Whether the browser lets us be heard yet. */
+export const useBell = create<{ unlocked: boolean }>(() => ({ unlocked: false }));
 
-export function isUnlocked(): boolean {
-  return context?.state === 'running';
+/** Try on every gesture until one counts. Returns how to stop. */
+export function unlockOnGesture(): () => void {
+  const stop = new AbortController();
+  const unlock = () => {
+    context ??= new AudioContext();
+    void context.resume().then(() => {
+      stop.abort();
+      useBell.setState({ unlocked: true });
+    });
+  };
+  for (const gesture of ['click', 'keyup']) addEventListener(gesture, unlock, { signal: stop.signal });
+  return () => stop.abort();
 }
 
 /** Two rising tones: an offer waits for an answer. */

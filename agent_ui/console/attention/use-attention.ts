@@ -7,7 +7,7 @@ import type { DeskFrame, Notice, OfferMade } from '../../shared/model';
 import { select, useWorkspace } from '../store/workspace';
 import { offeredName } from '../views/names';
 import { announce } from './announcements';
-import { chime, ring, unlock } from './bell';
+import { chime, ring, unlockOnGesture } from './bell';
 import { useSound } from './sound';
 
 const RING_EVERY_MS = 2500;
@@ -19,7 +19,7 @@ const NOTICE_COLOURS: Readonly<Record<Notice['level'], string>> = {
 
 export function useAttention(): void {
   useEffect(() => onFrame(notify), []);
-  useUnlockedSound();
+  useEffect(unlockOnGesture, []);
   const offers = useDesk(({ desk }) => Object.keys(desk?.offers ?? {}).length);
   const sound = useSound(({ on }) => on);
   useRing(offers > 0 && sound);
@@ -82,13 +82,4 @@ function useTitle(offers: number): void {
       document.title = plain;
     };
   }, [offers]);
-}
-
-function useUnlockedSound(): void {
-  useEffect(() => {
-    const stop = new AbortController();
-    for (const gesture of ['pointerdown', 'keydown'])
-      addEventListener(gesture, unlock, { once: true, signal: stop.signal });
-    return () => stop.abort();
-  }, []);
 }

@@ -25,6 +25,13 @@ export function useInteraction(id: string): Other {
   return other ?? { interaction: null, failure: null };
 }
 
+/** The interaction if it is here already; dialogs ask nothing of the hub. */
+export function useKnownInteraction(id: string | null): Interaction | undefined {
+  const mine = useDesk(({ desk }) => (id === null ? undefined : desk?.interactions[id]));
+  const other = useOthers((others) => (id === null ? undefined : others[id]));
+  return mine ?? other?.interaction ?? undefined;
+}
+
 /** What leaves our hands is still shown as it was last told. Returns how to stop. */
 export function followOthers(): () => void {
   return onFrame((frame) => {

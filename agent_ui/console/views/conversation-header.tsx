@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core';
 import { useDesk } from '../../shared/desk-store';
 import { duration, stateWords, words } from '../../shared/format';
 import type { Interaction } from '../../shared/model';
-import { myHandling, supervises } from '../../shared/reducer';
+import { hadPart, myHandling, supervises } from '../../shared/reducer';
 import { Elapsed } from '../../shared/ui/elapsed';
 import { Icon } from '../../shared/ui/icons';
 import { ChannelMark, TierBadge } from '../../shared/ui/marks';
@@ -62,6 +62,7 @@ function Actions({ interaction }: { interaction: Interaction }) {
   const desk = useDesk((state) => state.desk);
   if (desk === null) return null;
   const active = myHandling(interaction, desk.me)?.state === 'active';
+  const parked = interaction.state === 'parked' && hadPart(interaction, desk.me);
   const supervisor = supervises(desk.me) && interaction.state !== 'closed';
   return (
     <Group gap={6} wrap="nowrap" className={styles.actions}>
@@ -84,10 +85,12 @@ function Actions({ interaction }: { interaction: Interaction }) {
           >
             Park
           </Button>
-          <Button size="compact-sm" variant="default" onClick={() => openDialog('end')}>
-            End
-          </Button>
         </>
+      )}
+      {(active || parked) && (
+        <Button size="compact-sm" variant="default" onClick={() => openDialog('end')}>
+          End
+        </Button>
       )}
       {supervisor && (
         <Menu position="bottom-end">

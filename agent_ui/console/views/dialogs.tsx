@@ -1,4 +1,3 @@
-import { useDesk } from '../../shared/desk-store';
 import { AssignDialog } from '../dialogs/assign-dialog';
 import { EndDialog } from '../dialogs/end-dialog';
 import { OfflineDialog } from '../dialogs/offline-dialog';
@@ -7,6 +6,7 @@ import { ParkDialog } from '../dialogs/park-dialog';
 import { ShortcutsDialog } from '../dialogs/shortcuts-dialog';
 import { TransferDialog } from '../dialogs/transfer-dialog';
 import { useAnnouncement } from '../attention/announcements';
+import { useKnownInteraction } from '../store/others';
 import { useWorkspace } from '../store/workspace';
 
 /** The dialog that is open, if any, and the voice for screen readers. */
@@ -22,7 +22,7 @@ export function Dialogs() {
 function OpenDialog() {
   const dialog = useWorkspace((workspace) => workspace.dialog);
   const selected = useWorkspace((workspace) => workspace.selected);
-  const interaction = useDesk(({ desk }) => (selected === null ? undefined : desk?.interactions[selected]));
+  const interaction = useKnownInteraction(selected);
   switch (dialog) {
     case null:
       return null;

@@ -5,6 +5,7 @@ import { signOut, useSession } from '../../shared/session';
 import { Icon } from '../../shared/ui/icons';
 import { ConnectionLight } from '../../shared/ui/marks';
 import { ThemeSwitch } from '../../shared/ui/theme-switch';
+import { useBell } from '../attention/bell';
 import { toggleSound, useSound } from '../attention/sound';
 import { attempt } from '../../shared/ui/attempt';
 import { openDialog } from '../store/workspace';
@@ -49,13 +50,19 @@ export function TopBar() {
 
 function SoundSwitch() {
   const on = useSound((sound) => sound.on);
+  const unlocked = useBell((bell) => bell.unlocked);
   return (
-    <Tooltip label={on ? 'Sound is on' : 'Sound is off'}>
+    <Tooltip label={soundWords(on, unlocked)}>
       <ActionIcon variant="subtle" color="gray" aria-label="Sound" aria-pressed={on} onClick={toggleSound}>
-        <Icon name={on ? 'sound' : 'silent'} />
+        <Icon name={on && unlocked ? 'sound' : 'silent'} />
       </ActionIcon>
     </Tooltip>
   );
+}
+
+function soundWords(on: boolean, unlocked: boolean): string {
+  if (!on) return 'Sound is off';
+  return unlocked ? 'Sound is on' : 'Sound is on after your first click here';
 }
 
 function UserMenu() {
