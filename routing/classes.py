@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 
+from .desks import Need
 from .ids import Channel, InteractionId, QueueName, Tier
 from .ordered import Ordered
 from .priority import WALL, Clock
 from .reasons import Hold
 from .rules import ChannelRule, QueueRule
-from .staff import Need
 from .waiting import Waiting
 
 

@@ -1,14 +1,14 @@
 """What holds a waiting interaction back, and until when: each hold is named, so that nobody waits unexplained."""
 
-from collections.abc import Iterable
-
 from .classes import Entry
+from .desks import Need
+from .draining import Draining
 from .reasons import Hold
-from .staff import Desk, Need, Staff
+from .staff import Staff
 
 
 def holds_of(
-    entry: Entry, now: float, *, staff: Staff, next_ring: tuple[float, Need] | None, draining: Iterable[Desk], unservable: bool
+    entry: Entry, now: float, *, staff: Staff, draining: Draining, next_ring: tuple[float, Need] | None, unservable: bool
 ) -> tuple[Hold, ...]:
     """Every hold on this interaction now, those of one kind in the order of agents' ids.
 
@@ -27,17 +27,5 @@ def holds_of(
         found.append(Hold(kind="reserve", until=entry.reserved_until))
     if next_ring is not None and staff.with_room(next_ring[1], waiting_class.channel):
         found.append(Hold(kind="ring", until=next_ring[0]))
-    found += [Hold(kind="draining", agent=desk.agent) for desk in sorted(draining, key=_by_id) if _would_take(desk, entry)]
+    found += [Hold(kind="draining", agent=desk.agent) for desk in draining.keeps_from(waiting_class)]
     return tuple(found)
-
-
-def _by_id(desk: Desk) -> str:
-    return desk.agent
-
-
-def _would_take(desk: Desk, entry: Entry) -> bool:
-    """Whether only the making of room for a call keeps this agent from it."""
-    waiting_class = entry.waiting_class
-    if not waiting_class.channel_rule.live or waiting_class.channel_rule.units >= desk.work.kept_for_units:
-        return False
-    return desk.available and desk.profile in waiting_class.need.profiles and desk.work.would_have_room(waiting_class.channel_rule)

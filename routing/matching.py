@@ -6,12 +6,12 @@ from typing import Literal, NamedTuple
 
 from .classes import Entry, WaitingClass
 from .contest import Contest, Turn
-from .draining import Draining
+from .desks import Desk, Profile, Rank
 from .ids import AgentId, Channel
 from .reasons import ChosenBy, Reason
 from .reserve import Reserve
 from .rules import RoutingRules
-from .staff import Desk, Profile, Rank, Staff
+from .staff import Staff
 from .waiting_room import WaitingRoom
 
 _FEW = 32
@@ -41,10 +41,9 @@ class Pair(NamedTuple):
 class Matching:
     """Finds pairs. The caller claims each one (takes the work out, gives the agent the units) before asking for the next."""
 
-    def __init__(self, rules: RoutingRules, staff: Staff, room: WaitingRoom, draining: Draining) -> None:
+    def __init__(self, rules: RoutingRules, staff: Staff, room: WaitingRoom) -> None:
         self._staff = staff
         self._room = room
-        self._draining = draining
         self._reserve = Reserve(rules, staff)
         self._calls = [channel.name for channel in rules.channels if channel.is_call]
         self._came_or_went = staff.came_or_went
@@ -60,21 +59,12 @@ class Matching:
             stirred = list(staff.stirred) if not (room.stirred or room.stirred_kept) else None
             yield from self._pairs_of(self._contest(now), stirred, now)
 
-    def make_room(self, now: float) -> None:
-        """Let agents drain for the calls that found nobody."""
-        if self._draining.may_begin():
-            self._draining.begin(self._waiting_calls(now))
-
     def by_hand(self, entry: Entry, desk: Desk, now: float) -> Pair:
         """The pair somebody asked for, told like any other."""
         contest = Contest(now)
         contest.enter_kept([entry])
         choice = Choice(desk, "hand", [(desk.work.units, desk.profile.breadth, desk.idle_since, desk.agent, desk)], {})
         return self._pair(contest.in_order()[0], choice, contest, {})
-
-    def kept_waiting_by(self, desk: Desk) -> list[Entry]:
-        """The first of each class that an agent who makes room for a call could serve."""
-        return [one.first[3] for classes in desk.profile.classes.values() for one in classes if one.first is not None]
 
     def _pairs_of(self, contest: Contest, called_by: list[tuple[Desk, Channel]] | None, now: float) -> Iterator[Pair]:
         """The pairs of one contest, until nobody has room; `called_by` are the agents it was held for, where for them only."""
@@ -180,13 +170,6 @@ class Matching:
         if self._reserved and (came_or_went or any(channel in self._calls for _, channel in self._staff.stirred)):
             self._room.stirred.update(self._reserved)
             self._reserved.clear()
-
-    def _waiting_calls(self, now: float) -> list[WaitingClass]:
-        """The classes of calls in which somebody waits, best score first."""
-        contest = Contest(now)
-        for channel in self._calls:
-            contest.enter_classes([first[3].waiting_class for group in self._room.groups(channel) for first in group.firsts])
-        return [turn[5].waiting_class for turn in contest.in_order()]
 
 
 def _decided_by(compared: list[Rank]) -> ChosenBy:

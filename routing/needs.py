@@ -1,9 +1,10 @@
 """What it takes to serve a waiting interaction: now, when its next ring opens, and at the last."""
 
+from .desks import Need
 from .eligibility import alternatives
 from .ids import QueueName
 from .pricing import Pricing
-from .staff import Need, Staff
+from .staff import Staff
 from .waiting import Waiting
 
 

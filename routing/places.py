@@ -100,7 +100,7 @@ class Places:
         """What holds work back, where that has changed since it was last said."""
         for entry in self._unexplained:
             ring, unservable = self._needs.next_ring(entry.waiting, now), self._unservable.holds(entry)
-            holds = holds_of(entry, now, staff=self._staff, next_ring=ring, draining=self._draining.desks, unservable=unservable)
+            holds = holds_of(entry, now, staff=self._staff, next_ring=ring, draining=self._draining, unservable=unservable)
             if holds != entry.holds:
                 entry.holds = holds
                 until = min((hold.until for hold in holds if hold.until is not None), default=None)

@@ -7,9 +7,10 @@ so this one ends by itself for every single interaction.
 from collections.abc import Iterable
 
 from .classes import Entry, WaitingClass
+from .desks import Need, Rank
 from .ids import Channel
 from .rules import RoutingRules
-from .staff import Need, Rank, Staff
+from .staff import Staff
 
 
 class Reserve:

@@ -7,6 +7,7 @@ smaller than before. The same calls give the same decisions. Names that the rule
 from collections.abc import Mapping
 
 from .decisions import AssignRefused, Decision, OfferDecision
+from .desks import Desk
 from .draining import Draining
 from .eligibility import Requirement
 from .estimate import Estimate
@@ -18,7 +19,7 @@ from .policies import Accumulating, Policy
 from .pricing import Pricing
 from .rules import RoutingRules
 from .seat import Seat
-from .staff import Desk, Staff
+from .staff import Staff
 from .waiting import Waiting
 from .waiting_room import WaitingRoom
 
@@ -30,9 +31,9 @@ class Router:
         self._pricing = Pricing(rules, policy if policy is not None else Accumulating(rules))
         self._staff = Staff(rules)
         self._room = WaitingRoom(self._staff)
-        self._draining = Draining(rules, self._staff)
+        self._draining = Draining(rules, self._staff, self._room)
         self._places = Places(self._pricing, self._staff, self._room, self._draining)
-        self._matching = Matching(rules, self._staff, self._room, self._draining)
+        self._matching = Matching(rules, self._staff, self._room)
         self._estimates = Estimates(rules, self._pricing, self._room)
 
     # Work that waits
@@ -233,7 +234,7 @@ class Router:
         """
         self._places.settle_due(now)
         decisions: list[Decision] = [self._claim(pair, now) for pair in self._matching.pairs(now)]
-        self._matching.make_room(now)
+        self._draining.begin(now)
         decisions += self._places.consequences(self._matching.held_back, now)
         self._matching.held_back.clear()
         return decisions
@@ -273,8 +274,7 @@ class Router:
     def _freed(self, desk: Desk) -> None:
         """An agent may have more room; where it is being made for a call, what must wait for that is told."""
         self._staff.refresh(desk)
-        if desk.work.kept_for_units:
-            self._places.explain(self._matching.kept_waiting_by(desk))
+        self._places.explain(self._draining.kept_waiting_by(desk))
 
     def _claim(self, pair: Pair, now: float) -> OfferDecision:
         """Take the work out of the queue and the units from the agent."""

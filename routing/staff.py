@@ -1,16 +1,10 @@
-"""The agents who are signed in, grouped by what they can do, and who of them has room.
-
-Agents with equal skills and channels form a profile. For each channel a shelf keeps, by profile, the agents with room in
-the order in which they would be chosen, so that the cost of a choice follows profiles, not agents.
-"""
+"""Everybody signed in: who is available, and who has room for what."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from .capacity import WorkInHand
+from .desks import Desk, Need, Profile, ProfileKey, Rank, Shelf
 from .eligibility import Alternatives, meets, meets_any
 from .ids import AgentId, Channel
 from .rules import ChannelRule, RoutingRules
@@ -21,81 +15,13 @@ if TYPE_CHECKING:
     from .classes import WaitingClass
 
 
-ProfileKey = tuple[tuple[tuple[str, int], ...], tuple[Channel, ...]]
-
-
-class Profile:
-    """What agents of equal skills and channels have in common.
-
-    `breadth` is the number of pairs of queue and channel they serve in the first ring: keep generalists free. `classes`
-    are the classes of waiting work they may take, by channel.
-    """
-
-    __slots__ = ("available", "breadth", "channels", "classes", "desks", "key", "needs", "skills", "takes_calls")
-
-    def __init__(self, key: ProfileKey, channels: tuple[ChannelRule, ...], breadth: int) -> None:
-        self.key = key
-        self.skills = dict(key[0])
-        self.channels = channels
-        self.takes_calls = any(channel.is_call for channel in channels)
-        self.breadth = breadth
-        self.desks = 0
-        self.available = 0
-        self.needs: list[Need] = []
-        self.classes: dict[Channel, list[WaitingClass]] = {channel.name: [] for channel in channels}
-
-
-class Desk:
-    """One signed-in agent."""
-
-    __slots__ = ("agent", "available", "idle_since", "profile", "ranks", "seat", "work")
-
-    def __init__(self, seat: Seat, profile: Profile, idle_since: float) -> None:
-        self.agent = seat.agent
-        self.seat = seat
-        self.profile = profile
-        self.available = False
-        self.idle_since = idle_since
-        self.work = WorkInHand(seat.capacity)
-        self.ranks: dict[Channel, Rank] = {}
-        """This desk's place on the shelf of each channel it has room for."""
-
-
-Rank = tuple[int, int, float, AgentId, Desk]
-"""Load, breadth, idle since and id, the order of choice; and the desk."""
-
-Shelf = dict[Profile, list[Rank]]
-
-
-class Need:
-    """What it takes to serve some work: requirements of which any will do, and the profiles that meet one."""
-
-    __slots__ = ("alternatives", "available", "classes", "profiles")
-
-    def __init__(self, alternatives: Alternatives) -> None:
-        self.alternatives = alternatives
-        self.profiles: dict[Profile, None] = {}
-        self.classes: list[WaitingClass] = []
-        self.available: Counter[Channel] = Counter()
-        """How many available agents may serve this, with room or without, by channel."""
-
-    def admit(self, profile: Profile) -> None:
-        """A profile meets this need."""
-        self.profiles[profile] = None
-        profile.needs.append(self)
-        for channel in profile.channels:
-            self.available[channel.name] += profile.available
-
-    def is_served(self, channel: Channel) -> bool:
-        """Whether anybody signed in could serve this on a channel."""
-        return any(channel in profile.classes for profile in self.profiles)
-
-
 class Staff:
     """Everybody signed in, `available` of them available.
 
-    `stirred` names the agents, and for which channel, who have found room since it was last cleared; `came_or_went` counts
-    the changes of who is here and available.
+    `shelves` hold, by channel, the agents with room; `partly_busy` those who also take calls and hold live work that is
+    none: the ones that may make room for one. `stirred` names the agents, and for which channel, who have found room since
+    it was last cleared, `restless` those whose place among the partly busy changed. `came_or_went` counts the changes of
+    who is here and available.
     """
 
     def __init__(self, rules: RoutingRules) -> None:
@@ -104,9 +30,9 @@ class Staff:
         self._profiles: dict[ProfileKey, Profile] = {}
         self._needs: dict[Alternatives, Need] = {}
         self.desks: dict[AgentId, Desk] = {}
-        self.shelves: dict[Channel, Shelf] = {name: {} for name in self._channels}
-        self.partly_busy: dict[AgentId, Desk] = {}
-        """Available agents who also take calls and hold live work that is none: the ones that may make room for one."""
+        self.shelves = {name: Shelf() for name in self._channels}
+        self.partly_busy = Shelf()
+        self.restless: dict[Desk, None] = {}
         self.stirred: dict[tuple[Desk, Channel], None] = {}
         self.available = 0
         self.came_or_went = 0
@@ -148,6 +74,7 @@ class Staff:
             return
         self.set_available(desk, False)
         del self.desks[agent]
+        self.restless.pop(desk, None)
         for channel in desk.profile.channels:
             self.stirred.pop((desk, channel.name), None)
         desk.profile.desks -= 1
@@ -169,38 +96,37 @@ class Staff:
 
     def refresh(self, desk: Desk) -> None:
         """Bring the shelves up to date after a change of what this agent holds."""
-        profile = desk.profile
-        for channel in profile.channels:
-            room = desk.available and desk.work.has_room(channel)
-            self._shelve(desk, profile, channel, room)
-        work = desk.work
-        if profile.takes_calls and desk.available and work.live_units and not work.calls and not work.kept_for_units:
-            self.partly_busy[desk.agent] = desk
-        else:
-            self.partly_busy.pop(desk.agent, None)
+        for channel in desk.profile.channels:
+            self._shelve(desk, channel)
+        self._shelve_partly_busy(desk)
 
     def with_room(self, need: Need, channel: Channel) -> list[list[Rank]]:
         """The agents with room who may serve this, by profile, each list best first."""
-        shelf, profiles = self.shelves[channel], need.profiles
-        if len(shelf) < len(profiles):
-            return [ranks for profile, ranks in shelf.items() if profile in profiles]
-        return [shelf[profile] for profile in profiles if profile in shelf]
+        return self.shelves[channel].serving(need)
 
-    def _shelve(self, desk: Desk, profile: Profile, channel: ChannelRule, room: bool) -> None:
-        name = channel.name
+    def _shelve(self, desk: Desk, channel: ChannelRule) -> None:
+        name, shelf, profile = channel.name, self.shelves[channel.name], desk.profile
         before = desk.ranks.pop(name, None)
-        shelf = self.shelves[name]
         if before is not None:
-            ranks = shelf[profile]
-            del ranks[bisect_left(ranks, before)]
-            if not ranks:
-                del shelf[profile]
-        if not room:
+            shelf.take(before)
+        if desk.available and desk.work.has_room(channel):
+            rank = desk.ranks[name] = (load(desk.work, channel, profile.takes_calls), profile.breadth, desk.idle_since, desk.agent, desk)
+            shelf.put(rank)
+            if before is None:
+                self.stirred[desk, name] = None
+
+    def _shelve_partly_busy(self, desk: Desk) -> None:
+        work, before = desk.work, desk.partly_busy
+        if before is None and (not work.live_units or work.calls):
             return
-        rank = desk.ranks[name] = (load(desk.work, channel, profile.takes_calls), profile.breadth, desk.idle_since, desk.agent, desk)
-        insort(shelf.setdefault(profile, []), rank)
-        if before is None:
-            self.stirred[desk, name] = None
+        if before is not None:
+            self.partly_busy.take(before)
+            desk.partly_busy = None
+        may_make_room = desk.profile.takes_calls and desk.available and work.live_units and not work.calls and not work.kept_for_units
+        if may_make_room:
+            desk.partly_busy = (work.live_units, desk.profile.breadth, desk.idle_since, desk.agent, desk)
+            self.partly_busy.put(desk.partly_busy)
+            self.restless[desk] = None
 
     def _profile(self, seat: Seat) -> Profile:
         channels = tuple(channel for name, channel in self._channels.items() if name in seat.channels)

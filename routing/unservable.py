@@ -1,8 +1,9 @@
 """Work that nobody signed in could serve, even in its last ring: it is flagged, and may leave at once."""
 
 from .classes import Entry
+from .desks import Need
 from .ids import Channel, InteractionId
-from .staff import Need, Staff
+from .staff import Staff
 
 
 class Unservable:

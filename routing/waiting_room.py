@@ -4,18 +4,20 @@ from collections import Counter
 from collections.abc import Mapping
 
 from .classes import Entry, Place, SlopeGroup, WaitingClass
+from .desks import Need
 from .ids import AgentId, Channel, InteractionId, QueueName, Tier
 from .ordered import Ordered
 from .policies import Standing
 from .priority import WALL
 from .rules import ChannelRule, QueueRule
-from .staff import Need, Staff
+from .staff import Staff
 
 ClassKey = tuple[QueueName, Channel, Tier, Need, int]
 
 
 class WaitingRoom:
-    """The waiting interactions. `stirred` names classes and kept entries that changed since it was last cleared."""
+    """The waiting interactions. `stirred` and `stirred_kept` name classes and kept entries that changed since they were last
+    cleared, `led` the classes of calls that have another first one."""
 
     def __init__(self, staff: Staff) -> None:
         self._staff = staff
@@ -28,6 +30,7 @@ class WaitingRoom:
         self.entries: dict[InteractionId, Entry] = {}
         self.stirred: dict[WaitingClass, None] = {}
         self.stirred_kept: dict[InteractionId, Entry] = {}
+        self.led: dict[WaitingClass, None] = {}
 
     def groups(self, channel: Channel) -> list[SlopeGroup]:
         """The slope groups of one channel."""
@@ -48,7 +51,7 @@ class WaitingRoom:
         """Give an entry its place, taking it out of the one it had."""
         waiting = entry.waiting
         if waiting.id in self.entries:
-            entry.waiting_class.remove(entry)
+            self._remove(entry)
         else:
             self.entries[waiting.id] = entry
             self._depth[waiting.queue, waiting.channel, waiting.tier] += 1
@@ -57,6 +60,8 @@ class WaitingRoom:
         entry.waiting_class, entry.kept = waiting_class, kept
         entry.place = (waiting_class.clock.reading(waiting.key), waiting.waiting_since, waiting.id, entry)
         waiting_class.add(entry)
+        if waiting_class.first is entry.place and waiting_class.channel_rule.is_call:
+            self.led[waiting_class] = None
         self.stir(entry)
 
     def stir(self, entry: Entry) -> None:
@@ -70,7 +75,7 @@ class WaitingRoom:
         """Let an entry go from the room."""
         waiting = entry.waiting
         del self.entries[waiting.id]
-        entry.waiting_class.remove(entry)
+        self._remove(entry)
         self.stirred_kept.pop(waiting.id, None)
         pair = (waiting.queue, waiting.channel, waiting.tier)
         self._depth[pair] -= 1
@@ -81,6 +86,13 @@ class WaitingRoom:
             del named[waiting.id]
             if not named:
                 del self._named[waiting.preferred]
+
+    def _remove(self, entry: Entry) -> None:
+        waiting_class = entry.waiting_class
+        led = waiting_class.first is entry.place
+        waiting_class.remove(entry)
+        if led and waiting_class.channel_rule.is_call and waiting_class.first is not None:
+            self.led[waiting_class] = None
 
     def named(self, agent: AgentId) -> list[Entry]:
         """Who waits with this agent preferred."""
