@@ -6,7 +6,8 @@ its last event.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,16 +28,20 @@ SILENT = frozenset({"interaction.arrived", "interaction.flowed_out"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Whom a frame is for: these agents, the supervisors of a queue, or everybody."""
+    """Whom a frame is for: these agents, the supervisors of a queue (but not those of another), or everybody."""
 
     agents: frozenset[str] = frozenset()
     queue: str | None = None
+    but_not_queue: str | None = None
     everybody: bool = False
 
     def includes(self, viewer: Agent) -> bool:
         if self.everybody or viewer.id in self.agents:
             return True
-        return self.queue is not None and is_supervisor(viewer) and (viewer.queue_scope is None or self.queue in viewer.queue_scope)
+        if self.queue is None or not is_supervisor(viewer):
+            return False
+        scope = viewer.queue_scope
+        return scope is None or (self.queue in scope and self.but_not_queue not in scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +55,9 @@ class LoggedFrame:
 
 def frames_of(live: Live, events: Sequence[Event]) -> Iterator[LoggedFrame]:
     """The frames of one turn, in order."""
-    last = _last_change(events)
-    views: dict[str, Any] = {}
+    told = _Told(live, events)
     for event in events:
-        made = _frame(live, event, last, views)
-        if made is not None:
-            kind, data, audience = made
+        for kind, data, audience in told.frames(event):
             yield LoggedFrame(seq=event.seq, audience=audience, encoded=encode(event.seq, kind, event.at, data))
 
 
@@ -63,62 +65,80 @@ def encode(seq: int | None, kind: str, at: object, data: object) -> bytes:
     return orjson.dumps({"seq": seq, "type": kind, "at": at, "data": data}, option=orjson.OPT_UTC_Z)
 
 
-def _last_change(events: Sequence[Event]) -> Mapping[str, int]:
-    return {event.interaction_id: event.seq for event in events if event.interaction_id is not None and _changes(event)}
+Made = tuple[str, Any, Audience]
+
+
+class _Told:
+    """What the events of one turn tell, and to whom."""
+
+    def __init__(self, live: Live, events: Sequence[Event]) -> None:
+        self._live = live
+        self._views: dict[str, Any] = {}
+        self._last: dict[str, int] = {}
+        self._offered: dict[str, set[str]] = defaultdict(set)
+        self._queues: dict[str, set[str]] = defaultdict(set)
+        for event in events:
+            if event.interaction_id is None:
+                continue
+            if _changes(event):
+                self._last[event.interaction_id] = event.seq
+                self._queues[event.interaction_id].add(event.data["queue"])
+            if event.type.startswith("offer.") and event.agent_id is not None:
+                self._offered[event.interaction_id].add(event.agent_id)
+
+    def frames(self, event: Event) -> Iterator[Made]:
+        interaction = event.subject if isinstance(event.subject, Interaction) else None
+        if event.type in ("presence.changed", "user.changed"):
+            agent = self._live.agents.get(event.agent_id or "")
+            if agent is not None:
+                yield "presence.changed", {"agent": agent_info(agent)}, Audience(everybody=True)
+        elif interaction is None:
+            return
+        elif event.type.startswith("offer."):
+            yield from self._offer(event, interaction)
+        elif event.type in ("message.added", "message.changed"):
+            yield from self._message(event, interaction)
+        elif _changes(event) and self._last[interaction.id] == event.seq:
+            yield from self._change(event, interaction)
+
+    def _offer(self, event: Event, interaction: Interaction) -> Iterator[Made]:
+        offered_to = Audience(agents=frozenset({event.agent_id or ""}))
+        if event.type == "offer.made":
+            yield "offer.made", pop_of(self._live, self._live.made[event.data["offer_id"]], interaction), offered_to
+            return
+        gone = {"offer_id": event.data["offer_id"], "interaction_id": interaction.id, "reason": _why_gone(event)}
+        yield "offer.withdrawn", gone, offered_to
+
+    def _message(self, event: Event, interaction: Interaction) -> Iterator[Made]:
+        if not interaction.had_by:
+            return
+        message = message_view(self._live.spoken[event.seq])
+        data = {"interaction_id": interaction.id, "message": message, "interaction": self._view(interaction)}
+        yield event.type, data, Audience(agents=frozenset(interaction.had_by), queue=interaction.queue)
+
+    def _change(self, event: Event, interaction: Interaction) -> Iterator[Made]:
+        """Also to those who were offered it until now, and to the supervisors of a queue it has left: it leaves their work."""
+        agents = interaction.had_by | self._offered[interaction.id]
+        if not agents:
+            return
+        view = self._view(interaction)
+        audience = Audience(agents=frozenset(agents), queue=interaction.queue)
+        yield "interaction.changed", {"interaction": view, "cause": event.type}, audience
+        for left in sorted(self._queues[interaction.id] - {interaction.queue}):
+            gone = {"interaction": view | {"handlings": []}, "cause": event.type}
+            yield "interaction.changed", gone, Audience(queue=left, but_not_queue=interaction.queue)
+
+    def _view(self, interaction: Interaction) -> Any:
+        if interaction.id not in self._views:
+            self._views[interaction.id] = interaction_view(interaction, self._live.names, needs_outcome=self._live.needs_outcome)
+        return self._views[interaction.id]
 
 
 def _changes(event: Event) -> bool:
-    return event.type.startswith(("interaction.", "handling.", "customer.")) and event.type not in SILENT
-
-
-def _frame(live: Live, event: Event, last: Mapping[str, int], views: dict[str, Any]) -> tuple[str, Any, Audience] | None:
-    interaction = event.subject if isinstance(event.subject, Interaction) else None
-    if event.type == "offer.made":
-        return _offer_made(live, event)
-    if event.type.startswith("offer.") and interaction is not None:
-        gone = {"offer_id": event.data["offer_id"], "interaction_id": interaction.id, "reason": _why_gone(event)}
-        return "offer.withdrawn", gone, Audience(agents=frozenset({event.agent_id or ""}))
-    if event.type in ("presence.changed", "user.changed"):
-        agent = live.agents.get(event.agent_id or "")
-        return None if agent is None else ("presence.changed", {"agent": agent_info(agent)}, Audience(everybody=True))
-    if interaction is None or not _anybody_had(interaction):
-        return None
-    if event.type in ("message.added", "message.changed"):
-        data = {
-            "interaction_id": interaction.id,
-            "message": message_view(live.spoken[event.seq]),
-            "interaction": _view(live, interaction, views),
-        }
-        return event.type, data, _whose(interaction)
-    if _changes(event) and last[interaction.id] == event.seq:
-        return "interaction.changed", {"interaction": _view(live, interaction, views), "cause": event.type}, _whose(interaction)
-    return None
-
-
-def _offer_made(live: Live, event: Event) -> tuple[str, Any, Audience] | None:
-    agent, interaction = live.agents.get(event.agent_id or ""), event.subject
-    if agent is None:
-        return None
-    offer = live.made.get(event.data["offer_id"])
-    return None if offer is None else ("offer.made", pop_of(live, offer, interaction), Audience(agents=frozenset({agent.id})))
+    """Whether it changes what is shown of an interaction."""
+    about = event.type.startswith(("interaction.", "handling.", "customer.")) and event.interaction_id is not None
+    return about and event.type not in SILENT
 
 
 def _why_gone(event: Event) -> str:
     return event.data["reason"] or "withdrawn" if event.type == "offer.withdrawn" else event.type.removeprefix("offer.")
-
-
-def _view(live: Live, interaction: Interaction, views: dict[str, Any]) -> Any:
-    if interaction.id not in views:
-        views[interaction.id] = interaction_view(interaction, live.names, needs_outcome=live.needs_outcome)
-    return views[interaction.id]
-
-
-def _anybody_had(interaction: Interaction) -> bool:
-    """Whether it is, or was, in anybody's work: what only waits is shown as numbers."""
-    return bool(interaction.offers or interaction.handlings or interaction.offered_to)
-
-
-def _whose(interaction: Interaction) -> Audience:
-    """Those who have or had it, and their supervisors."""
-    agents = {handling.agent_id for handling in interaction.handlings} | interaction.offered_to
-    return Audience(agents=frozenset(agents), queue=interaction.queue)

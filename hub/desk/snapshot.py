@@ -12,7 +12,7 @@ from hub.work.agents import Agent
 from hub.work.live import Live
 from hub.work.records import Interaction
 from hub.work.views import interaction_view, presence_view
-from hub.work.visibility import is_supervisor, may_see
+from hub.work.visibility import is_supervisor, supervises
 from hub.work.wire import Work
 
 
@@ -44,10 +44,8 @@ def work_of(live: Live, viewer: Agent, *, own: bool = False) -> Work:
 
 def is_in_work(viewer: Agent, interaction: Interaction) -> bool:
     """Whether the interaction belongs into this user's work list: in an agent's hands, and theirs or under their supervision."""
-    if not interaction.in_hand:
-        return False
-    if is_supervisor(viewer):
-        return may_see(viewer, interaction)
+    if is_supervisor(viewer) and interaction.in_hand and supervises(viewer, interaction):
+        return True
     return _is_own(viewer, interaction)
 
 

@@ -92,7 +92,8 @@ class HearMessage(Arriving[MessageReceived]):
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         conversation = identify(state, turn, conversation_id(self.event), self.event, self.claims)
         message = hear_message(state, turn, conversation, self.event)
-        state.interactions[message.interaction_id].received_at = self.received_at
+        if (waiting := state.interactions.get(message.interaction_id)) is not None:
+            waiting.received_at = self.received_at
         return {"seq": message.seq, "say": None}
 
 

@@ -66,7 +66,9 @@ def _match(live: Live, turn: Turn, conversation: Conversation, claims: Sequence[
 def _new_customer(live: Live, turn: Turn, name: str, claims: Sequence[IdentityClaim]) -> str:
     customer_id = new_customer_id()
     tier = live.company.default_tier
-    turn.save(NewRow(table=customers, values=new_customer_row(customer_id=customer_id, name=name, tier=tier, at=turn.now)))
+    external_id = next((claim.value for claim in claims if claim.kind == "external" and claim.match == "known"), None)
+    row = new_customer_row(customer_id=customer_id, name=name, tier=tier, at=turn.now, external_id=external_id)
+    turn.save(NewRow(table=customers, values=row))
     links = [identity_row(customer_id=customer_id, claim=claim, source="contact", at=turn.now) for claim in claims if claim.kind != "chat"]
     for link in links:
         turn.save(NewRow(table=identities, values=link))
@@ -81,10 +83,11 @@ def _new_customer(live: Live, turn: Turn, name: str, claims: Sequence[IdentityCl
         notes="",
         consents={},
         segments=(),
-        external_id=None,
+        external_id=external_id,
         created_at=turn.now,
         updated_at=turn.now,
     )
     live.contacts[customer_id] = []
+    live.aside.customers.add(customer_id)
     turn.record("customer.created", customer=customer_id)
     return customer_id

@@ -69,7 +69,6 @@ def enqueue(
     """arrived, connected or parked → queued: a new wait. `age_seconds` is what it has waited for us before."""
     if interaction.state in ("queued", "closed"):
         raise IllegalMove(f"{interaction.state} → queued")
-    live.keep(interaction)
     waiting = live.router.enqueue(
         InteractionId(interaction.id),
         QueueName(interaction.queue),
@@ -86,11 +85,11 @@ def enqueue(
     take_place(interaction, waiting)
     counts = interaction.unanswered_since is None
     interaction.unanswered_since = interaction.unanswered_since or turn.now - timedelta(seconds=age_seconds)
+    unpark(live, interaction)
     interaction.state = "queued"
     interaction.waiting_since = turn.now
     if not interaction.active:
         interaction.agent_id = None
-    interaction.parked_at = interaction.parked_until = interaction.due_at = None
     interaction.wait = Wait(
         id=new_id("wai"),
         interaction_id=interaction.id,
@@ -189,6 +188,12 @@ def park(live: Live, turn: Turn, interaction: Interaction, *, until: datetime | 
     changed(live, turn, interaction)
     sooner_parked(live, interaction.due_at)
     live.let_go(interaction)
+
+
+def unpark(live: Live, interaction: Interaction) -> None:
+    """It is live again, and waits for no message and no time."""
+    live.keep(interaction)
+    interaction.parked_at = interaction.parked_until = interaction.due_at = None
 
 
 def close(live: Live, turn: Turn, interaction: Interaction, ended_as: str) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.customers.matching import cards, find
+from hub.customers.tables import identities
 from hub.journal.notes import CUSTOMERS, USERS, changed, untaken
 from hub.journal.turn import Turn
 from hub.people.tables import users
@@ -50,6 +51,8 @@ async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
     if wanted:
         found = await connection.execute(select(tables.conversations).where(tables.conversations.c.id.in_(sorted(wanted))))
         aside.conversations = {row.id: Conversation.of(row) for row in found}
+    if needs.conversations_with:
+        await _fetch_conversations_with(live, connection, needs.conversations_with)
     if needs.claims:
         aside.matches = await find(connection, needs.claims)
     if needs.provider_messages:
@@ -59,6 +62,14 @@ async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
     await _fetch_interactions(live, connection, needs)
     noted = await _fetch_notes(live, connection) if needs.notes else set()
     await _fetch_customers(live, connection, needs.customers, noted)
+
+
+async def _fetch_conversations_with(live: Live, connection: AsyncConnection, wanted: Collection[tuple[str, str]]) -> None:
+    conversations = tables.conversations
+    for customer_id, prefix in sorted(wanted):
+        ids = select(literal(prefix) + identities.c.value).where(identities.c.customer_id == customer_id)
+        found = await connection.execute(select(conversations).where(conversations.c.id.in_(ids)))
+        live.aside.conversations |= {row.id: Conversation.of(row) for row in found if row.id not in live.conversations}
 
 
 async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Needs) -> None:
@@ -258,7 +269,6 @@ def _take_places(live: Live, turn: Turn) -> None:
     for interaction in live.interactions.values():
         for offer in interaction.offers.values():
             offer.customer_id = interaction.customer_id
-            interaction.offered_to.add(offer.agent_id)
             live.offers[offer.id] = offer
             set_offer_timer(live, offer)
             if (agent_or_none := live.agents.get(offer.agent_id)) is not None:

@@ -17,6 +17,8 @@ class Needs:
     """Ids and claims by table. What is live already is not read again."""
 
     conversations: frozenset[str] = frozenset()
+    conversations_with: frozenset[tuple[str, str]] = frozenset()
+    """A customer, and what a conversation's id begins with before one of their addresses."""
     claims: tuple[IdentityClaim, ...] = ()
     interactions: frozenset[str] = frozenset()
     customers: frozenset[str] = frozenset()
@@ -29,6 +31,7 @@ class Needs:
         listed = list(all_needs)
         return Needs(
             conversations=frozenset().union(*(needs.conversations for needs in listed)),
+            conversations_with=frozenset().union(*(needs.conversations_with for needs in listed)),
             claims=tuple(dict.fromkeys(claim for needs in listed for claim in needs.claims)),
             interactions=frozenset().union(*(needs.interactions for needs in listed)),
             customers=frozenset().union(*(needs.customers for needs in listed)),

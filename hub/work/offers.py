@@ -41,7 +41,6 @@ def make(live: Live, turn: Turn, decision: OfferDecision, *, accept_now: bool = 
     take_place(interaction, decision.waiting)
     interaction.state = "offered"
     interaction.offers[offer.id] = offer
-    interaction.offered_to.add(agent.id)
     live.made[offer.id] = offer
     agent.offers[offer.id] = offer
     live.offers[offer.id] = offer

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import Problem
@@ -133,11 +133,12 @@ class Queries:
 def _open_to(reader: SignedInUser, serving: frozenset[str]) -> ColumnElement[bool]:
     """The same rule as `hub.work.visibility.may_see`, as SQL."""
     table = tables.interactions
-    if reader.roles & SUPERVISES:
-        return table.c.id.is_not(None) if reader.queue_scope is None else table.c.queue.in_(sorted(reader.queue_scope))
+    if reader.roles & SUPERVISES and reader.queue_scope is None:
+        return true()
+    supervised = table.c.queue.in_(sorted(reader.queue_scope or ())) if reader.roles & SUPERVISES else false()
     had = exists().where(tables.handlings.c.interaction_id == table.c.id, tables.handlings.c.agent_id == reader.id)
     offered = exists().where(tables.offers.c.interaction_id == table.c.id, tables.offers.c.agent_id == reader.id, tables.is_pending)
-    return or_(had, offered, table.c.customer_id.in_(sorted(serving)))
+    return or_(supervised, had, offered, table.c.customer_id.in_(sorted(serving)))
 
 
 def _asked(query: wire.InteractionQuery) -> list[ColumnElement[bool]]:

@@ -153,7 +153,6 @@ class Interaction(Record):
     received_at: datetime | None = None
     wait: Wait | None = None
     offers: dict[str, Offer] = field(default_factory=dict)
-    offered_to: set[str] = field(default_factory=set)
     handlings: list[Handling] = field(default_factory=list)
 
     def active_handling(self, agent_id: str) -> Handling | None:
@@ -164,6 +163,11 @@ class Interaction(Record):
     def active(self) -> list[Handling]:
         """Those who are with the customer now."""
         return [handling for handling in self.handlings if handling.state == "active"]
+
+    @property
+    def had_by(self) -> set[str]:
+        """The agents who have, had, or are offered it."""
+        return {offer.agent_id for offer in self.offers.values()} | {handling.agent_id for handling in self.handlings}
 
     @property
     def in_hand(self) -> bool:

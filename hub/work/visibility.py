@@ -7,19 +7,20 @@ from hub.work.records import Interaction
 
 
 def may_see(viewer: Agent, interaction: Interaction) -> bool:
-    """Supervisors see the interactions of their queues, agents those they have, had, or are offered, and those of a customer they
+    """Supervisors see the interactions of their queues; everybody those they have, had, or are offered, and those of a customer they
     are serving now.
     """
-    if is_supervisor(viewer):
-        return viewer.queue_scope is None or interaction.queue in viewer.queue_scope
-    return has_part(viewer, interaction) or serves(viewer, interaction.customer_id)
+    return supervises(viewer, interaction) or has_part(viewer, interaction) or serves(viewer, interaction.customer_id)
+
+
+def supervises(viewer: Agent, interaction: Interaction) -> bool:
+    """Whether the interaction is in a queue that this supervisor is responsible for."""
+    return is_supervisor(viewer) and (viewer.queue_scope is None or interaction.queue in viewer.queue_scope)
 
 
 def has_part(viewer: Agent, interaction: Interaction) -> bool:
     """Whether this agent has, had, or is offered the interaction."""
-    return any(offer.agent_id == viewer.id for offer in interaction.offers.values()) or any(
-        handling.agent_id == viewer.id for handling in interaction.handlings
-    )
+    return viewer.id in interaction.had_by
 
 
 def serves(viewer: Agent, customer_id: str | None) -> bool:

@@ -14,7 +14,7 @@ from hub.work.agents import Agent
 from hub.work.commands.moving import park_after_reply, takes
 from hub.work.commands.talking import has_opted_out
 from hub.work.handlings import begin
-from hub.work.life import arrive, changed, connect
+from hub.work.life import arrive, connect, unpark
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
 from hub.work.records import Conversation, Interaction, Thread
@@ -52,6 +52,7 @@ class ReachOut(ByAgent):
             claims=(claim,) if claim else (),
             customers=frozenset({self.customer} if self.customer else ()),
             conversations=frozenset({self._conversation_id(claim.value)} if claim else ()),
+            conversations_with=frozenset({(self.customer, self._conversation_id(""))} if self.customer else ()),
         )
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
@@ -68,18 +69,21 @@ class ReachOut(ByAgent):
         customer_id, address = self._who(state)
         if address is None:
             return BAD_ADDRESS if self.to is not None else NO_ADDRESS
-        interaction = self._start(state, turn, customer_id, address)
-        if has_opted_out(state, interaction):
+        if has_opted_out(state, customer_id, self.channel):
             return OPTED_OUT
         if not has_room(state, agent, self.channel):
             return NO_ROOM
-        if interaction.conversation_id in state.conversations:
+        conversation = self._conversation(state, turn, customer_id, address)
+        latest = state.interaction(conversation.interaction_id) if conversation.interaction_id else None
+        if latest is not None and latest.is_live:
             return ALREADY_OPEN
-        self._take_in_hand(state, turn, interaction, agent)
+        if latest is None or latest.state != "parked":
+            latest = self._start(state, turn, conversation, customer_id, address)
+        self._take_in_hand(state, turn, latest, agent)
         if self.text is not None:
-            messages.say(state, turn, interaction, agent, self.text, client_id=self.client_id)
-            park_after_reply(state, turn, interaction, agent)
-        return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
+            messages.say(state, turn, latest, agent, self.text, client_id=self.client_id)
+            park_after_reply(state, turn, latest, agent)
+        return {"interaction": interaction_view(latest, state.names, needs_outcome=state.needs_outcome)}
 
     def _who(self, state: Live) -> tuple[str | None, str | None]:
         if self.customer is not None:
@@ -93,22 +97,34 @@ class ReachOut(ByAgent):
         match = best((claim,), state.aside.matches)
         return (match.customer_id if match else None), claim.value
 
-    def _start(self, state: Live, turn: Turn, customer_id: str | None, address: str) -> Interaction:
-        card = state.cards.get(customer_id or "")
+    def _conversation(self, state: Live, turn: Turn, customer_id: str | None, address: str) -> Conversation:
+        """The one between these two numbers, or a new one."""
         conversation_id = self._conversation_id(address)
-        conversation = state.conversation(conversation_id) or Conversation(
+        known = state.conversation(conversation_id)
+        if known is not None:
+            return known
+        match = "known" if customer_id in state.cards else "unknown"
+        conversation = Conversation(
             id=conversation_id,
             channel=self.channel,
             customer_id=customer_id,
-            match="known" if card else "unknown",
+            match=match,
             opened_at=turn.now,
             address=address,
             recipient=self.sender,
         )
-        thread = Thread(id=new_id("thr"), customer_id=customer_id, subject=None, created_at=turn.now)
         state.aside.conversations[conversation.id] = conversation
-        state.aside.threads[thread.id] = thread
-        return Interaction(
+        return conversation
+
+    def _start(self, state: Live, turn: Turn, conversation: Conversation, customer_id: str | None, address: str) -> Interaction:
+        """arrived: on the conversation's thread, if it has one."""
+        card = state.cards.get(customer_id or "")
+        thread = state.thread(conversation.thread_id) if conversation.thread_id else None
+        if thread is None:
+            thread = Thread(id=new_id("thr"), customer_id=customer_id, subject=None, created_at=turn.now)
+            state.aside.threads[thread.id] = thread
+            turn.save(thread)
+        interaction = Interaction(
             id=new_id("int"),
             channel=self.channel,
             direction="outbound",
@@ -125,19 +141,18 @@ class ReachOut(ByAgent):
             address=address,
             recipient=self.sender,
         )
-
-    def _take_in_hand(self, state: Live, turn: Turn, interaction: Interaction, agent: Agent) -> None:
-        conversation, thread = state.conversation(interaction.conversation_id), state.thread(interaction.thread_id)
-        assert conversation is not None, "made with the interaction"
-        assert thread is not None, "made with the interaction"
         conversation.thread_id, conversation.interaction_id = thread.id, interaction.id
         turn.save(conversation)
-        turn.save(thread)
         arrive(state, turn, interaction)
+        return interaction
+
+    def _take_in_hand(self, state: Live, turn: Turn, interaction: Interaction, agent: Agent) -> None:
+        """arrived or parked → connected."""
+        if interaction.state == "parked":
+            unpark(state, interaction)
         state.router.occupy(AgentId(agent.id), InteractionId(interaction.id), Channel(interaction.channel))
         begin(state, turn, interaction, agent, None)
         connect(state, turn, interaction, agent.id)
-        changed(state, turn, interaction)
 
     def _claim(self) -> IdentityClaim | None:
         if self.to is None:

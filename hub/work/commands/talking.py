@@ -52,7 +52,7 @@ class SendMessage(ByAgent):
             return NOT_NOW
         if len(self.text) > state.capabilities[interaction.channel].longest_text:
             return TOO_LONG
-        return OPTED_OUT if has_opted_out(state, interaction) else None
+        return OPTED_OUT if has_opted_out(state, interaction.customer_id, interaction.channel) else None
 
 
 @dataclass(kw_only=True)
@@ -77,6 +77,6 @@ class MarkRead(ByAgent):
         return {}
 
 
-def has_opted_out(state: Live, interaction: Interaction) -> bool:
-    card = state.cards.get(interaction.customer_id or "")
-    return card is not None and card.consents.get(interaction.channel) is False
+def has_opted_out(state: Live, customer_id: str | None, channel: str) -> bool:
+    card = state.cards.get(customer_id or "")
+    return card is not None and card.consents.get(channel) is False

@@ -18,13 +18,14 @@ def open_on_mondays() -> Company:
 
 async def test_a_message_left_at_night_waits_until_the_morning(new_house: NewHouse) -> None:
     house = await new_house(open_on_mondays(), HandClock(SUNDAY_EVENING))
-    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    ana, sofia = await house.agent("ana", "not_ready"), await house.person("sofia")
     visitor = await house.asks("gus", "support", text="My parcel is wet.")
     id = (await sofia.get("/interactions"))["items"][0]["id"]
     said = await visitor.ear.until(lambda frame: frame["type"] == "message.added" and frame["data"]["from"] == "system")
     assert "closed now" in said["data"]["text"]
     kept = await sofia.interaction(id)
     assert (kept["state"], kept["mode"], kept["parked_until"]) == ("parked", "message", "2026-03-02T14:00:00Z")
+    await ana.chooses("available")
     assert await ana.offers() == []
 
     await visitor.says("And the box is torn.")
@@ -47,8 +48,9 @@ async def test_a_message_left_at_night_waits_until_the_morning(new_house: NewHou
 
 async def test_whoever_says_goodbye_at_night_is_answered_all_the_same(new_house: NewHouse) -> None:
     house = await new_house(open_on_mondays(), HandClock(SUNDAY_EVENING))
-    ana = await house.agent("ana")
+    ana = await house.agent("ana", "not_ready")
     visitor = await house.asks("gus", "support")
+    await ana.chooses("available")
     await visitor.sends(type="end")
     await visitor.ear.close()
     await house.later((NINE_ON_MONDAY - house.clock.now()).total_seconds())

@@ -38,7 +38,9 @@ class Visitor:
         client_id = client_id or f"c{next(self._client_ids)}"
         heard = len(self.ear.frames)
         await self.sends(type="message", client_id=client_id, text=text)
-        return await self.ear.until(lambda frame: frame["data"].get("client_id") == client_id, after=heard)
+        tick = await self.ear.until(lambda frame: frame["data"].get("client_id") == client_id, after=heard)
+        assert tick["type"] == "message.added", tick
+        return tick
 
     async def sends(self, **frame: Any) -> None:
         await self._socket.send_json(frame)
