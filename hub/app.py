@@ -95,7 +95,7 @@ class Hub:
             self.publishing,
             self.meter,
         )
-        self.sender = Sender(self.channels, self.decider, self.clock)
+        self.sender = Sender(self.channels, self.decider)
         self.publishing.hand_replies_to(self.sender)
         self.typing = TypingSignals(self.publishing, self.desks, self.showing)
         self.inbox = HubInbox(self.decider, self.database, company, self.clock, self.typing.customer)

@@ -29,8 +29,10 @@ def _again_in(message: Message) -> timedelta | None:
 
 
 def advances(message: Message, state: DeliveryState) -> bool:
-    """Whether this is news: later than what is known, and nothing final is known yet."""
+    """Whether this is news: later than what is known, and nothing final is known yet. What has arrived cannot fail any more."""
     if message.delivery_state in (DeliveryState.FAILED, None):
+        return False
+    if state is DeliveryState.FAILED and message.delivery_state in (DeliveryState.DELIVERED, DeliveryState.READ):
         return False
     return ORDER.index(state) > ORDER.index(DeliveryState(message.delivery_state))
 
@@ -75,13 +77,17 @@ class Taken(OfMessage):
 
 @dataclass(kw_only=True)
 class NotTaken(OfMessage):
-    """The provider did not take it, or nobody knows. Certain and worth another try: later, with the same id. Else the agent is told."""
+    """The provider did not take it, or nobody knows. Certain and worth another try: later, with the same id. Else the agent is told.
 
+    What became of an attempt that is not the latest is no news any more.
+    """
+
+    attempt: int
     error: DeliveryError
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         message = state.leaving.get(self.message_id)
-        if message is None:
+        if message is None or message.attempts != self.attempt:
             return {}
         again = _again_in(message)
         if isinstance(self.error, ProviderUnreachable) and self.error.maybe_taken:
@@ -102,9 +108,11 @@ class NotTaken(OfMessage):
 class SendAgain(OfMessage):
     """It certainly was not taken before: send it now, with the same id."""
 
+    attempt: int
+
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         message = state.leaving.get(self.message_id)
-        if message is None or message.delivery_state != DeliveryState.UNKNOWN:
+        if message is None or message.delivery_state != DeliveryState.UNKNOWN or message.attempts != self.attempt:
             return {}
         message.attempts += 1
         message.delivery_reason = message.due_at = None

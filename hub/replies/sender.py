@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import structlog
 
@@ -19,33 +20,42 @@ from channels.contract import (
     Receipt,
 )
 from channels.errors import DeliveryError, ProviderUnreachable
-from hub.journal.clock import Clock
 from hub.journal.decider import Decider
+from hub.logs import where_it_failed
 from hub.replies.progress import NotTaken, OfMessage, SendAgain, Taken
 from hub.work.records import Message
 from hub.work.state import WorkState
 
 AT_ONCE = 8
 SEND_SECONDS = 30
+NOBODY_KNOWS = ProviderUnreachable("The provider cannot be asked.", maybe_taken=True)
 
 logger = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """One message to hand over, or to ask about, as it stood when that was wanted."""
+
+    message: Message
+    attempt: int
+    ask: bool
 
 
 class Sender:
     """One queue for all channels; it never holds more than the outbox does."""
 
-    def __init__(self, channels: Mapping[str, Channel], decider: Decider[WorkState], clock: Clock) -> None:
+    def __init__(self, channels: Mapping[str, Channel], decider: Decider[WorkState]) -> None:
         self._channels = channels
         self._decider = decider
-        self._clock = clock
-        self._leaving: asyncio.Queue[Message] = asyncio.Queue()
+        self._errands: asyncio.Queue[_Errand] = asyncio.Queue()
         self._taken_up: set[str] = set()
 
     def send(self, message: Message) -> None:
         """Send this, or ask the provider about it where it is not known whether it was sent. Never blocks."""
         if message.id not in self._taken_up:
             self._taken_up.add(message.id)
-            self._leaving.put_nowait(message)
+            self._errands.put_nowait(_Errand(message, message.attempts, ask=message.delivery_state == "unknown"))
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as workers:
@@ -54,39 +64,41 @@ class Sender:
 
     async def _work(self) -> None:
         while True:
-            message = await self._leaving.get()
+            errand = await self._errands.get()
             try:
-                outcome = await self._look_up(message) if message.delivery_state == "unknown" else await self._deliver(message)
+                outcome = await self._outcome(errand)
             finally:
-                self._taken_up.discard(message.id)
-            if outcome is not None:
-                await self._report(outcome)
+                self._taken_up.discard(errand.message.id)
+            await self._report(outcome)
 
-    async def _deliver(self, message: Message) -> OfMessage:
+    async def _outcome(self, errand: _Errand) -> OfMessage:
+        message = errand.message
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                receipt = await self._channels[message.channel].send(outbound(message))
+                return await self._look_up(errand) if errand.ask else await self._deliver(errand)
         except DeliveryError as error:
-            return not_taken(message, error)
+            return _not_taken(errand, error)
         except Exception as error:
             # Whatever went wrong, this message must not stop the others; whether it was taken is not known.
-            logger.error("sending failed", message_id=message.id, channel=message.channel, error=type(error).__name__, exc_info=error)
-            return not_taken(message, ProviderUnreachable("The provider gave no usable answer.", maybe_taken=True))
-        return taken(message, receipt)
+            logger.error("sending failed", message_id=message.id, channel=message.channel, **where_it_failed(error))
+            return _not_taken(errand, ProviderUnreachable("The provider gave no usable answer.", maybe_taken=True))
 
-    async def _look_up(self, message: Message) -> OfMessage | None:
+    async def _deliver(self, errand: _Errand) -> OfMessage:
+        return _taken(errand, await self._channels[errand.message.channel].send(outbound(errand.message)))
+
+    async def _look_up(self, errand: _Errand) -> OfMessage:
         """What became of a message whose sending was interrupted: sent again only if it certainly was not taken."""
+        message = errand.message
         channel = self._channels[message.channel]
         if not isinstance(channel, LooksUpMessages):
-            return not_taken(message, ProviderUnreachable("The provider cannot be asked.", maybe_taken=True))
+            return _not_taken(errand, NOBODY_KNOWS)
         try:
-            async with asyncio.timeout(SEND_SECONDS):
-                receipt = await channel.look_up(outbound(message), message.at)
-        except (DeliveryError, TimeoutError):
-            return not_taken(message, ProviderUnreachable("The provider cannot be asked.", maybe_taken=True))
+            receipt = await channel.look_up(outbound(message), message.at)
+        except DeliveryError:
+            return _not_taken(errand, NOBODY_KNOWS)
         if receipt is None:
-            return SendAgain(message_id=message.id, interaction_id=message.interaction_id)
-        return taken(message, receipt)
+            return SendAgain(message_id=message.id, interaction_id=message.interaction_id, attempt=errand.attempt)
+        return _taken(errand, receipt)
 
     async def _report(self, outcome: OfMessage) -> None:
         """What happened outside must be written down, however long the database is away."""
@@ -99,12 +111,12 @@ class Sender:
                 return
 
 
-def taken(message: Message, receipt: Receipt) -> Taken:
-    return Taken(message_id=message.id, interaction_id=message.interaction_id, receipt=receipt)
+def _taken(errand: _Errand, receipt: Receipt) -> Taken:
+    return Taken(message_id=errand.message.id, interaction_id=errand.message.interaction_id, receipt=receipt)
 
 
-def not_taken(message: Message, error: DeliveryError) -> NotTaken:
-    return NotTaken(message_id=message.id, interaction_id=message.interaction_id, error=error)
+def _not_taken(errand: _Errand, error: DeliveryError) -> NotTaken:
+    return NotTaken(message_id=errand.message.id, interaction_id=errand.message.interaction_id, attempt=errand.attempt, error=error)
 
 
 def outbound(message: Message) -> OutboundMessage:

@@ -37,7 +37,7 @@ async def load(live: Live, connection: AsyncConnection, turn: Turn) -> None:
         live.count_for_customer(interaction)
     await _attach_parts(connection, live.interactions)
     await _load_surroundings(live, connection)
-    await _load_messages(live, connection)
+    await _load_messages(live, connection, turn)
     _take_places(live, turn)
     for interaction in live.interactions.values():
         set_interaction_timers(live, interaction, turn.now)
@@ -233,7 +233,7 @@ async def _load_surroundings(live: Live, connection: AsyncConnection) -> None:
         await _read_customers(live, connection, customers[start : start + 500])
 
 
-async def _load_messages(live: Live, connection: AsyncConnection) -> None:
+async def _load_messages(live: Live, connection: AsyncConnection, turn: Turn) -> None:
     messages = tables.messages
     addresses = (tables.interactions.c.address, tables.interactions.c.recipient)
     leaving = select(messages, *addresses).join(tables.interactions, tables.interactions.c.id == messages.c.interaction_id)
@@ -243,6 +243,8 @@ async def _load_messages(live: Live, connection: AsyncConnection) -> None:
         if message.delivery_state == "sending":
             # Whether the provider took it before we stopped is not known; it is asked before anything is sent again.
             message.delivery_state = "unknown"
+            turn.save(message)
+            turn.record("message.changed", interaction=message.interaction_id, facts={"message_id": message.id, "delivery": "unknown"})
         live.leaving[message.id] = message
         set_message_timer(live, message)
     unread = (
