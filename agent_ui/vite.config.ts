@@ -44,7 +44,8 @@ export default defineConfig({
     // `npx vite` beside a running hub: the pages reload as you edit, the doors are the hub's.
     proxy: {
       '/api': { target: HUB, ws: true },
-      '/sandbox': { target: HUB },
+      '/demo': { target: HUB },
+      '/sandbox': { target: HUB, ws: true },
       '/widget.js': { target: HUB },
     },
   },

@@ -19,6 +19,13 @@ export function setCsrf(token: string | null): void {
   csrf = token;
 }
 
+let onSignedOut: () => void = () => undefined;
+
+/** What to do when the hub no longer knows who this is. */
+export function whenSignedOut(act: () => void): void {
+  onSignedOut = act;
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -44,6 +51,7 @@ async function call(method: Method, path: string, body?: object, signal?: AbortS
   });
   const text = await response.text();
   const answer = text === '' ? null : parse(text);
+  if (response.status === 401) onSignedOut();
   if (!response.ok) throw refusal(response, answer);
   return answer;
 }

@@ -1,7 +1,7 @@
 /** Who is signed in. One store for console and wallboard; the cookie is HttpOnly, so only the hub can tell. */
 import { create } from 'zustand';
 import * as doors from './doors';
-import { Refusal, setCsrf } from './http';
+import { Refusal, setCsrf, whenSignedOut } from './http';
 import type { User } from './model';
 
 interface Session {
@@ -12,6 +12,8 @@ interface Session {
 
 export const useSession = create<Session>(() => ({ state: 'unknown', user: null }));
 
+whenSignedOut(leave);
+
 /** Ask the hub who this is. An unreachable hub leaves a standing session as it is. */
 export async function checkSession(): Promise<boolean> {
   try {
@@ -20,10 +22,7 @@ export async function checkSession(): Promise<boolean> {
     useSession.setState({ state: 'signed_in', user: me.user });
     return true;
   } catch (reason) {
-    if (reason instanceof Refusal && reason.status === 401) {
-      leave();
-      return false;
-    }
+    if (reason instanceof Refusal && reason.status === 401) return false;
     if (useSession.getState().state !== 'signed_in') useSession.setState({ state: 'unreachable' });
     return true;
   }

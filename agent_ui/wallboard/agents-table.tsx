@@ -8,7 +8,7 @@ import { Defined } from './defined';
 import { ageTone } from './tones';
 import styles from './wallboard.module.css';
 
-/** Who does what, those who need a look first: the order holds still otherwise. */
+/** Who is here and does what. The order holds still, so that a row can be found with closed eyes. */
 export function AgentsTable({ agents }: { agents: readonly FloorAgent[] }) {
   const present = agents.filter(({ activity }) => activity !== 'offline');
   const offline = agents.length - present.length;

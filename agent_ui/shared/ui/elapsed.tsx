@@ -7,7 +7,8 @@ export function Elapsed({ since, until, label }: { since?: string; until?: strin
   const seconds =
     since !== undefined ? secondsSince(since, now) : until !== undefined ? -secondsSince(until, now) : 0;
   return (
-    <time role="timer" aria-label={label} aria-live="off">
+    <time role="timer" aria-live="off">
+      {label !== undefined && <span className="visually-hidden">{label} </span>}
       {clock(seconds)}
     </time>
   );
