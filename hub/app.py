@@ -52,6 +52,7 @@ from hub.work.asking import Asking
 from hub.work.commands.taking_note import TakeNote
 from hub.work.floor_facts import FloorFacts
 from hub.work.interaction_doors import InteractionDoors
+from hub.work.live import Connected
 from hub.work.queries import Queries
 from hub.work.reading_doors import ReadingDoors
 from hub.work.state import WorkState
@@ -75,11 +76,11 @@ class Hub:
         self.clock = clock or SteadyClock()
         self.database = database or Database(settings.database_url)
         self.channels = channels_of(configured, self.clock) if channels is None else channels
-        followed = {name: channel for name, channel in self.channels.items() if isinstance(channel, FollowsConversations)}
+        self._followed = {name: channel for name, channel in self.channels.items() if isinstance(channel, FollowsConversations)}
 
         self.meter = Meter(self.clock)
         self.desks = Desks(self.clock)
-        self.showing = Showing(followed)
+        self.showing = Showing(self._followed)
         self.switchboard = Switchboard(self.channels, self.clock, lambda: self.decider.quiet_since)
         facts = FloorFacts(self.switchboard.states)
         self.floor = Floor(company, self.clock, facts)
@@ -90,7 +91,7 @@ class Hub:
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
         self.decider: Decider[WorkState] = Decider(
             self.database,
-            lambda: WorkState(company, self.database, capabilities, also_load=self.floor.load),
+            lambda: WorkState(company, self.database, capabilities, also_load=self.floor.load, connected=self._connected),
             self.clock,
             self.publishing,
             self.meter,
@@ -179,6 +180,10 @@ class Hub:
 
     async def close(self) -> None:
         await self.database.close()
+
+    def _connected(self) -> Connected:
+        conversations = frozenset(f"{name}:{key}" for name, channel in self._followed.items() for key in channel.following())
+        return Connected(consoles=frozenset(self.desks.connected()), conversations=conversations)
 
     async def _take_note(self, _id: str) -> None:
         await self.decider.submit(TakeNote())

@@ -19,6 +19,7 @@ from hub.work.live import Live
 from hub.work.visibility import is_supervisor
 
 KEPT_FRAMES = 10_000
+MOST_MISSED_FRAMES = 300
 SIGNED_OUT = 4001
 
 
@@ -39,7 +40,6 @@ class Desks:
         self._supervisors: set[Desk] = set()
         self._kept: deque[LoggedFrame] = deque(maxlen=KEPT_FRAMES)
         self._kept_after = 0
-        self._last = 0
 
     # Coming and going
 
@@ -49,17 +49,23 @@ class Desks:
         if viewer is None:
             desk.socket.close(SIGNED_OUT, "this user is not active")
             return False
-        if after is not None and self._kept_after <= after <= last_seq:
-            for frame in self._kept:
-                if frame.seq > after and frame.audience.includes(viewer):
-                    desk.socket.push(frame.encoded)
-        else:
+        missed = self._missed(viewer, after, last_seq)
+        if missed is None:
             self._push_snapshot(live, desk, viewer, last_seq)
+        for frame in missed or ():
+            desk.socket.push(frame.encoded)
         first = not self._of_user[desk.user_id]
         self._of_user[desk.user_id].add(desk)
         if is_supervisor(viewer):
             self._supervisors.add(desk)
         return first
+
+    def _missed(self, viewer: Agent, after: int | None, last_seq: int) -> list[LoggedFrame] | None:
+        """What came after that number, if it is kept and a socket takes so much at once; else a snapshot is less."""
+        if after is None or not self._kept_after <= after <= last_seq:
+            return None
+        missed = [frame for frame in self._kept if frame.seq > after and frame.audience.includes(viewer)]
+        return missed if len(missed) <= MOST_MISSED_FRAMES else None
 
     def detach(self, desk: Desk) -> bool:
         """Answers whether it was the user's last."""
@@ -84,18 +90,24 @@ class Desks:
             self._keep(frame)
             for desk in self._for(live, frame):
                 desk.socket.push(frame.encoded)
-        if events:
-            self._last = events[-1].seq
+        if any(event.type == "user.changed" for event in events):
+            # Names, roles and queues decide what anybody sees of anything.
+            self.resync(live, events[-1].seq)
 
     def resync(self, live: Live, last_seq: int) -> None:
-        """The live state is a new one: nothing kept holds any more, everybody gets a snapshot."""
+        """Nothing kept holds any more (the live state is a new one, somebody's role changed): everybody gets a snapshot."""
         self._kept.clear()
-        self._kept_after = self._last = last_seq
+        self._kept_after = last_seq
+        self._supervisors.clear()
         for user_id, desks in self._of_user.items():
             viewer = live.agents.get(user_id)
             for desk in desks:
-                if viewer is not None:
-                    self._push_snapshot(live, desk, viewer, last_seq)
+                if viewer is None:
+                    desk.socket.close(SIGNED_OUT, "this user is not active")
+                    continue
+                if is_supervisor(viewer):
+                    self._supervisors.add(desk)
+                self._push_snapshot(live, desk, viewer, last_seq)
 
     def tell(self, users: Iterable[str], kind: str, data: object) -> None:
         """A transient frame: never kept, the latest wins."""

@@ -88,7 +88,7 @@ class _Told:
 
     def frames(self, event: Event) -> Iterator[Made]:
         interaction = event.subject if isinstance(event.subject, Interaction) else None
-        if event.type in ("presence.changed", "user.changed"):
+        if event.type == "presence.changed":
             agent = self._live.agents.get(event.agent_id or "")
             if agent is not None:
                 yield "presence.changed", {"agent": agent_info(agent)}, Audience(everybody=True)

@@ -30,6 +30,14 @@ LAST_CONTACTS = 5
 """So many of a customer's latest contacts are shown on a screen pop."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """Who is connected to this process: users with a console open, and conversations with a visitor."""
+
+    consoles: frozenset[str] = frozenset()
+    conversations: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Aside:
     """What the present turn read besides the live state."""

@@ -16,7 +16,7 @@ from hub.people.tables import users
 from hub.store.ids import CustomerId
 from hub.work import tables
 from hub.work.agents import new_agent
-from hub.work.live import LAST_CONTACTS, Live
+from hub.work.live import LAST_CONTACTS, Connected, Live
 from hub.work.needs import Needs
 from hub.work.placing import placed
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Presence, Thread, Wait
@@ -28,9 +28,11 @@ MOST_PARKED_DUE = 100
 MOST_NOTES = 200
 
 
-async def load(live: Live, connection: AsyncConnection, turn: Turn) -> None:
-    """Everything live, and the router fed from it. Cost follows live work, not history."""
-    await _load_agents(live, connection, turn)
+async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: Connected) -> None:
+    """Everything live, and the router fed from it. Cost follows live work, not history. Who is not connected (after a restart that is
+    everybody) has their grace period anew.
+    """
+    await _load_agents(live, connection, turn, connected)
     rows = await connection.execute(select(tables.interactions).where(tables.is_live))
     live.interactions = {row.id: Interaction.of(row) for row in rows}
     for interaction in live.interactions.values():
@@ -40,8 +42,18 @@ async def load(live: Live, connection: AsyncConnection, turn: Turn) -> None:
     await _load_messages(live, connection, turn)
     _take_places(live, turn)
     for interaction in live.interactions.values():
+        _note_attendance(live, turn, interaction, connected)
         set_interaction_timers(live, interaction, turn.now)
     await set_first_parked(live, connection)
+
+
+def _note_attendance(live: Live, turn: Turn, interaction: Interaction, connected: Connected) -> None:
+    """Whether the customer is there, on channels that hold a connection to them."""
+    if not live.pushes(interaction.channel):
+        return
+    is_there = interaction.conversation_id in connected.conversations
+    interaction.away_since = None if is_there else turn.now
+    turn.save(interaction)
 
 
 async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
@@ -176,18 +188,20 @@ async def set_first_parked(live: Live, connection: AsyncConnection) -> None:
     set_parked_timer(live, due)
 
 
-async def _load_agents(live: Live, connection: AsyncConnection, turn: Turn) -> None:
+async def _load_agents(live: Live, connection: AsyncConnection, turn: Turn, connected: Connected) -> None:
     presences = {row.id: Presence.of(row) for row in await connection.execute(select(tables.presence))}
     for row in await connection.execute(select(users)):
         live.names[row.id] = row.name
-        if row.active:
-            live.agents[row.id] = new_agent(row, presences.get(row.id), live.company, turn.now)
-            if live.agents[row.id].presence.pending_state is not None:
-                live.leaving_agents.add(row.id)
+        agent = new_agent(row, presences.get(row.id), live.company, turn.now)
+        if row.active or agent.signed_in:
+            # One who was dismissed while nobody decided leaves when the note of it is taken.
+            live.agents[row.id] = agent
+        if agent.presence.pending_state is not None:
+            live.leaving_agents.add(row.id)
     for agent in live.agents.values():
-        if agent.presence.has_desk:
-            # No console is connected to a hub that has just started: each gets its grace period anew.
-            agent.presence.desk_lost_at = turn.now
+        if agent.presence.has_desk and agent.id not in connected.consoles:
+            agent.presence.has_desk = agent.signed_in
+            agent.presence.desk_lost_at = turn.now if agent.signed_in else None
             turn.save(agent.presence)
         set_agent_timers(live, agent)
 

@@ -16,7 +16,7 @@ from hub.journal.turn import Turn, Writer
 from hub.store.engine import Database
 from hub.work import loading, matching, presence
 from hub.work.falling_due import FellDue
-from hub.work.live import Aside, Live
+from hub.work.live import Aside, Connected, Live
 from hub.work.needs import Needs, WorkCommand
 
 AlsoLoad = Callable[[AsyncConnection], Awaitable[None]]
@@ -27,14 +27,21 @@ class WorkState(Live):
     """`hub.journal.state.LiveState` over the floor."""
 
     def __init__(
-        self, company: Company, database: Database, capabilities: Mapping[str, Capabilities], also_load: AlsoLoad | None = None
+        self,
+        company: Company,
+        database: Database,
+        capabilities: Mapping[str, Capabilities],
+        *,
+        also_load: AlsoLoad | None = None,
+        connected: Callable[[], Connected] = Connected,
     ) -> None:
         super().__init__(company, capabilities)
+        self._connected = connected
         self._add_to_rollups = rollup_upsert(database)
         self._also_load = also_load
 
     async def load(self, connection: AsyncConnection, turn: Turn) -> None:
-        await loading.load(self, connection, turn)
+        await loading.load(self, connection, turn, self._connected())
         if self._also_load is not None:
             await self._also_load(connection)
 

@@ -63,6 +63,11 @@ class Visitor:
         conversation = self.conversation
         await self._house.until(lambda live: (found := _interaction(live, conversation)) is None or found.away_since is None)
 
+    async def moves_to(self, house: House) -> None:
+        """The hub has restarted: the page connects to it again."""
+        self._house = house
+        await self.returns()
+
     async def interaction(self) -> str:
         """The id of what this visitor has under way."""
         conversation = self.conversation

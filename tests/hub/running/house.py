@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aiohttp import ClientSession
@@ -14,9 +15,12 @@ from channels.contract import Address
 from channels.sms import SmsSettings
 from hub.app import Hub, channels_of
 from hub.company import Company
+from hub.journal.command import Answer, Refused
+from hub.journal.turn import Turn
 from hub.settings import Configured, Settings
 from hub.store.engine import Database
 from hub.work.live import Live
+from hub.work.needs import WorkCommand
 from tests.hub.running.carrier import HandCarrier
 from tests.hub.running.clock import HandClock
 from tests.hub.running.customers import Texter, Visitor, signature
@@ -122,6 +126,11 @@ class House:
             assert answer.status == status, text
             return text
 
+    async def breaks_a_turn(self) -> None:
+        """A mistake of ours in the middle of a turn: everything is read anew."""
+        answer = await self.hub.decider.submit(Mistake())
+        assert isinstance(answer, Refused)
+
     async def caught_up(self, *people: Person) -> None:
         """Each of their consoles has heard everything that was sent so far."""
         self._markers += 1
@@ -151,6 +160,14 @@ class House:
             self.hub.stop()
             await running
             await self.hub.close()
+
+
+@dataclass(kw_only=True)
+class Mistake(WorkCommand):
+    """A command that fails, whatever is true."""
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        raise ZeroDivisionError
 
 
 def _quick(database: Database) -> Database:

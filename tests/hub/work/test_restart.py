@@ -1,0 +1,194 @@
+"""A hub that stops and starts again is the same hub: chosen presence stands, offers keep their deadline, grace periods start anew."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from hub.people.staff import Staff, UserChange
+from hub.store.engine import Database
+from tests.hub.running.clock import HandClock
+from tests.hub.running.house import House, house
+from tests.hub.running.shop import opened_shop
+from tests.servers.databases import Databases
+
+
+@pytest.fixture
+async def address(databases: Databases) -> AsyncIterator[str]:
+    address = await databases.new(opened_shop)
+    yield address
+    await databases.drop(address)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@asynccontextmanager
+async def started(address: str, clock: HandClock) -> AsyncIterator[House]:
+    """Everybody's sockets are cut when it stops, as they are when a process ends."""
+    async with house(address, clock=clock) as hub:
+        yield hub
+        for person in hub.people:
+            person.consoles.clear()
+
+
+async def test_work_in_hand_is_still_in_hand(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as before:
+        ana = await before.agent("ana")
+        visitor = await before.asks("gus")
+        id = await ana.accepts()
+        await before.texter("bob").texts()
+        token = visitor
+    async with started(address, clock) as after:
+        ana = await after.person("ana")
+        console = await ana.opens_console()
+        assert {one["state"] for one in console.desk.interactions.values()} == {"connected"}
+        assert console.desk.presence["presence"]["state"] == "available"
+        await ana.says(id, "Where were we?")
+        await token.moves_to(after)
+        assert (await token.sees("message.added"))["data"]["text"] == "Where were we?"
+        await after.asks("pia")
+        assert len(await ana.offers()) == 1
+
+
+async def test_an_offer_keeps_its_deadline(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as before:
+        ana = await before.agent("ana")
+        await before.asks("gus")
+        offer = await ana.offer()
+    clock.advance(15)
+    async with started(address, clock) as after:
+        ana = await after.agent("ana")
+        assert (await ana.offer())["offer_id"] == offer["offer_id"]
+        assert (await ana.offer())["customer"]["name"] == "Gus Gold"
+        await after.later(5)
+        assert await ana.offers() == []
+
+
+async def test_an_offer_that_expired_meanwhile_is_in_the_queue_again(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as before:
+        ana = await before.agent("ana")
+        await before.asks("gus")
+        id = (await ana.offer())["interaction"]["id"]
+    clock.advance(21)
+    async with started(address, clock) as after:
+        sofia = await after.person("sofia")
+        await after.settled()
+        assert (await sofia.interaction(id))["state"] == "queued"
+        assert await after.look(lambda live: live.agents["usr_ana"].presence.reason) == "missed"
+
+
+async def test_nobody_who_waits_loses_their_place(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as before:
+        for name in ("bob", "gus", "sam"):
+            await before.texter(name).texts()
+            await before.later(7)
+        places = await before.look(lambda live: {id: live.router.waiting(id) for id in live.interactions})
+    async with started(address, clock) as after:
+        assert await after.look(lambda live: {id: live.router.waiting(id) for id in live.interactions}) == places
+        assert len(places) == 3
+
+
+async def test_a_visitor_who_never_comes_back_is_let_go(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as before:
+        ana = await before.agent("ana")
+        await before.asks("gus")
+        talking = await ana.accepts()
+        await ana.chooses("not_ready")
+        waiting = await (await before.asks("bob")).interaction()
+    async with started(address, clock) as after:
+        sofia = await after.person("sofia")
+        await (await after.person("ana")).opens_console()
+        await after.later(30)
+        assert (await sofia.interaction(waiting))["ended_as"] == "abandoned"
+        await after.later(149)
+        assert (await sofia.interaction(talking))["state"] == "connected"
+        await after.later(1)
+        assert (await sofia.interaction(talking))["state"] == "wrapping"
+
+
+async def test_a_visitor_who_comes_back_goes_on(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as before:
+        visitor = await before.asks("gus")
+        id = await visitor.interaction()
+    async with started(address, clock) as after:
+        await visitor.moves_to(after)
+        sofia = await after.person("sofia")
+        await after.later(3600)
+        assert (await sofia.interaction(id))["state"] == "queued"
+
+
+async def test_a_console_that_never_comes_back_loses_its_work_after_the_limit(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as before:
+        ana = await before.agent("ana")
+        await before.texter("gus").texts()
+        (interaction,) = (await ana.work())["interactions"]
+    clock.advance(1000)
+    async with started(address, clock) as after:
+        sofia = await after.person("sofia")
+        await after.later(179)
+        assert (await sofia.interaction(interaction["id"]))["state"] == "connected"
+        await after.later(1)
+        assert (await sofia.interaction(interaction["id"]))["state"] == "queued"
+
+
+async def test_timers_that_fell_due_meanwhile_happen_at_the_start(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as before:
+        ana = await before.agent("ana")
+        await before.texter("gus").texts()
+        (wrapping,) = (await ana.work())["interactions"]
+        await ana.ends(wrapping["id"])
+        await before.texter("bob").texts()
+        (parked,) = [one for one in (await ana.work())["interactions"] if one["state"] == "connected"]
+        await ana.says(parked["id"])
+    clock.advance(73 * 3600)
+    async with started(address, clock) as after:
+        await after.settled()
+        sofia = await after.person("sofia")
+        assert (await sofia.interaction(wrapping["id"]))["ended_as"] == "handled"
+        assert (await sofia.interaction(parked["id"]))["ended_as"] == "expired"
+
+
+async def test_a_pending_break_still_waits_for_the_chat_to_end(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as before:
+        ana = await before.agent("ana")
+        await before.asks("gus")
+        id = await ana.accepts()
+        await ana.chooses("not_ready", "break")
+    async with started(address, clock) as after:
+        ana = await after.person("ana")
+        console = await ana.opens_console()
+        await ana.wraps_up(id)
+        await after.caught_up(ana)
+        assert console.desk.presence["presence"]["reason"] == "break"
+
+
+async def test_whoever_was_dismissed_meanwhile_holds_nothing_back(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as before:
+        ana = await before.agent("ana")
+        await before.texter("gus").texts()
+        (interaction,) = (await ana.work())["interactions"]
+    elsewhere = Database(address)
+    await Staff(elsewhere, clock).change("ana", UserChange(active=False))
+    await elsewhere.close()
+    async with started(address, clock) as after:
+        sofia = await after.person("sofia")
+        await after.hub.upkeep.take_notes()
+        assert (await sofia.interaction(interaction["id"]))["state"] == "queued"
+        assert "usr_ana" not in await after.look(lambda live: live.agents)
+
+
+async def test_a_failed_turn_costs_nobody_their_connection(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as hub:
+        ana = await hub.agent("ana")
+        visitor = await hub.asks("gus")
+        id = await ana.accepts()
+        await hub.breaks_a_turn()
+        await hub.caught_up(ana)
+        assert len(ana.consoles[0].ear.of_type("snapshot")) > 1
+        await hub.later(400)
+        assert (await ana.interaction(id))["state"] == "connected"
+        await visitor.says("Still here.")
+        assert (await ana.interaction(id))["customer_away_since"] is None
