@@ -41,7 +41,9 @@ class Audience:
         if self.queue is None or not is_supervisor(viewer):
             return False
         scope = viewer.queue_scope
-        return scope is None or (self.queue in scope and self.but_not_queue not in scope)
+        if scope is None:
+            return self.but_not_queue is None
+        return self.queue in scope and self.but_not_queue not in scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,12 @@ class Console:
         if not is_marker(frame):
             self.picture = reduce(self.picture, frame)
 
+    def resumes(self, picture: Desk) -> None:
+        """What it knew before, and what it was sent since."""
+        for frame in self.logged():
+            picture = reduce(picture, frame) or picture
+        self.picture = picture
+
     @property
     def desk(self) -> Desk:
         assert self.picture is not None, "this console has had no snapshot"
@@ -52,13 +58,13 @@ class Person:
 
     async def ask(self, method: str, path: str, body: object = None, *, expect: int = 200, **headers: str) -> Any:
         """The answer's body. Fails unless the answer has the status expected."""
-        headers = {name.replace("_", "-"): value for name, value in headers.items()} | await self._credentials()
+        headers = {name.replace("_", "-"): value for name, value in headers.items()} | await self.credentials()
         async with self._house.http.request(method, f"/api/v1{path}", json=body, headers=headers) as answer:
             text = await answer.text()
             assert answer.status == expect, f"{method} {path}: {answer.status} {text}"
             return await answer.json(content_type=None) if text else None
 
-    async def _credentials(self) -> dict[str, str]:
+    async def credentials(self) -> dict[str, str]:
         """A session ends after some hours; whoever comes back signs in again."""
         if self._house.clock.now() - self._signed_in_at > timedelta(hours=4):
             self._token, _ = await self._house.signs_in(self.username)
@@ -134,7 +140,7 @@ class Person:
 
     async def opens_console(self, after: int | None = None) -> Console:
         query = "" if after is None else f"?after={after}"
-        socket = await self._house.http.ws_connect(f"/api/v1/desk/socket{query}", headers=await self._credentials(), max_msg_size=0)
+        socket = await self._house.http.ws_connect(f"/api/v1/desk/socket{query}", headers=await self.credentials(), max_msg_size=0)
         console = Console()
         console.ear = Ear(socket, console.hear)
         self.consoles.append(console)
