@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import sqrt
+from math import log1p, sqrt
 
 _MIDDLE = 1.1503
 _ROUNDS = 12
+_CLOSE_SECONDS = 1.0
+_ONE_BY_ONE = 32
 _LEAST_SPARE = 0.2
 
 
@@ -32,10 +34,15 @@ def expected_wait(before: float, service_rate: float, leaving_rate: float) -> tu
     With j still before, somebody goes at rate s + j x theta: E = sum 1 / (s + j theta) for j = 0 .. before, which is
     (n + 1) / (c mu) where nobody leaves.
     """
-    whole = int(before)
+    whole = min(int(before), _ONE_BY_ONE)
     rates = [service_rate + ahead * leaving_rate for ahead in range(whole + 1)]
-    part, last = before - whole, service_rate + (whole + 1) * leaving_rate
-    return sum(1 / rate for rate in rates) + part / last, sum(1 / rate**2 for rate in rates) + part / last**2
+    mean, variance = sum([1 / rate for rate in rates]), sum([1 / rate**2 for rate in rates])
+    rest, nearest = before - whole, service_rate + (whole + 0.5) * leaving_rate
+    if not leaving_rate:
+        return mean + rest / nearest, variance + rest / nearest**2
+    # Beyond, the sum is as good as the integral: there may be thousands before one.
+    growth = rest * leaving_rate / nearest
+    return mean + log1p(growth) / leaving_rate, variance + growth / (nearest * leaving_rate * (1 + growth))
 
 
 def settled_wait(before_after: Callable[[float], float], service_rate: float, leaving_rate: float, counted: int) -> tuple[float, float]:
@@ -48,7 +55,7 @@ def settled_wait(before_after: Callable[[float], float], service_rate: float, le
     mean, variance = 0.0, 0.0
     for _ in range(_ROUNDS):
         shorter, (mean, variance) = mean, expected_wait(before_after(mean), service_rate, leaving_rate)
-        if abs(mean - shorter) < 1.0:
+        if abs(mean - shorter) < _CLOSE_SECONDS:
             break
     overtaking = max(0.0, before_after(mean) - before_after(0.0)) / mean
     stretch = service_rate / max(service_rate - overtaking, _LEAST_SPARE * service_rate)

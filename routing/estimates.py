@@ -12,6 +12,7 @@ from .waiting import Waiting
 from .waiting_room import WaitingRoom
 
 _FEWEST_TAKEN = 3
+_LONGEST_SECONDS = 86_400.0
 
 
 class Estimates:
@@ -37,7 +38,7 @@ class Estimates:
         self.pace(waiting.queue, waiting.channel).taken(now, waited=now > waiting.ring_since)
 
     def of(self, entry: Entry, now: float) -> Estimate | None:
-        """The range for one who waits; None when the queue has hardly moved of late."""
+        """The range for one who waits; None when the queue has hardly moved of late, or more overtake than are served."""
         pace = self.pace(entry.waiting.queue, entry.waiting.channel)
         known = pace.service_rate(now)
         if known is None or known[1] < _FEWEST_TAKEN:
@@ -49,7 +50,8 @@ class Estimates:
             waiting = self._room.position(entry, now + seconds) - 1
             return waiting + sum(overtaking.by(seconds) for overtaking in overtakers)
 
-        return range_of(*settled_wait(before_after, service_rate, pace.leaving_rate(now), taken))
+        mean, variance = settled_wait(before_after, service_rate, pace.leaving_rate(now), taken)
+        return range_of(mean, variance) if mean < _LONGEST_SECONDS else None
 
     def _overtakers(self, entry: Entry, pace: Pace, now: float) -> list["_Overtaking"]:
         """Those yet to come who may pass this one, by channel and tier."""

@@ -30,6 +30,13 @@ def test_those_who_leave_shorten_it() -> None:
     assert mean == pytest.approx(1 / 0.1 + 1 / 0.15 + 1 / 0.2)
 
 
+def test_thousands_before_one_are_summed_as_exactly_as_it_takes() -> None:
+    mean, variance = expected_wait(5000, service_rate=0.1, leaving_rate=0.001)
+    rates = [0.1 + ahead * 0.001 for ahead in range(5001)]
+    assert mean == pytest.approx(sum(1 / rate for rate in rates), rel=1e-4)
+    assert variance == pytest.approx(sum(1 / rate**2 for rate in rates), rel=1e-3)
+
+
 def test_those_who_overtake_lengthen_it_until_it_settles() -> None:
     mean, _ = settled_wait(lambda seconds: 4 + 0.05 * seconds, service_rate=0.1, leaving_rate=0.0, counted=10**9)
     assert mean == pytest.approx(5 / (0.1 - 0.05), abs=1.0)
@@ -61,6 +68,13 @@ def test_who_may_be_overtaken_is_told_more() -> None:
     assert calm is not None
     assert crowded is not None
     assert crowded.high_seconds > calm.high_seconds
+
+
+def test_nothing_is_said_where_more_overtake_than_are_served() -> None:
+    scene = _busy_queue()
+    for number in range(400):
+        scene.waits(f"platinum {number}", "platinum", at=200 + number / 4)
+    assert scene.router.estimate(InteractionId("call 9"), 301) is None
 
 
 def test_nothing_is_said_where_nothing_is_known() -> None:
