@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { addAnswer, useConversations } from '../console/store/conversations';
 import { mergeMessage, mergeMessages } from '../console/store/messages';
 import { story } from '../console/views/story';
 import type { LogEntry, Message } from '../shared/model';
@@ -34,6 +35,24 @@ describe('messages', () => {
     const merged = mergeMessages([message(1), message(2, 'old')], [message(2, 'new'), message(5)]);
     expect(seqs(merged)).toEqual([1, 2, 5]);
     expect(merged[1]?.text).toBe('new');
+  });
+});
+
+describe("the hub's answer to a message", () => {
+  it('comes too late to take back what a frame has told', () => {
+    const sent = { ...message(2), delivery: { state: 'sent', reason: null } } as const;
+    const read = { ...sent, delivery: { state: 'read', reason: null } } as const;
+    useConversations.setState({
+      int_1: { state: 'ready', failure: null, messages: [message(1), read] },
+    });
+    addAnswer('int_1', sent);
+    expect(useConversations.getState().int_1?.messages).toEqual([message(1), read]);
+  });
+
+  it('is shown before any frame tells of it', () => {
+    useConversations.setState({ int_1: { state: 'ready', failure: null, messages: [message(1)] } });
+    addAnswer('int_1', message(2));
+    expect(seqs(useConversations.getState().int_1?.messages ?? [])).toEqual([1, 2]);
   });
 });
 

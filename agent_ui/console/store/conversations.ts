@@ -30,10 +30,9 @@ export async function loadConversation(id: string): Promise<void> {
   }
 }
 
-export function addMessage(id: string, message: Message): void {
-  const conversation = useConversations.getState()[id];
-  if (conversation === undefined) return;
-  put(id, { ...conversation, messages: mergeMessage(conversation.messages, message) });
+/** The hub's answer to a message of ours. Frames may have been faster and know more, so what is here stands. */
+export function addAnswer(id: string, message: Message): void {
+  change(id, (messages) => mergeMessages([message], messages));
 }
 
 /** Keep the open conversations true. Returns how to stop. */
@@ -41,8 +40,14 @@ export function followConversations(): () => void {
   return onFrame((frame: DeskFrame) => {
     if (frame.type === 'snapshot') useConversations.setState({}, true);
     if (frame.type === 'message.added' || frame.type === 'message.changed')
-      addMessage(frame.data.interaction_id, frame.data.message);
+      change(frame.data.interaction_id, (messages) => mergeMessage(messages, frame.data.message));
   });
+}
+
+function change(id: string, how: (messages: readonly Message[]) => readonly Message[]): void {
+  const conversation = useConversations.getState()[id];
+  if (conversation === undefined) return;
+  put(id, { ...conversation, messages: how(conversation.messages) });
 }
 
 function put(id: string, conversation: Conversation): void {

@@ -4,7 +4,7 @@ import * as doors from '../../shared/doors';
 import { useDesk } from '../../shared/desk-store';
 import { Refusal, sentence } from '../../shared/http';
 import { newId } from '../../shared/id';
-import { addMessage } from './conversations';
+import { addAnswer } from './conversations';
 
 export interface Outgoing {
   interactionId: string;
@@ -55,7 +55,7 @@ async function deliverWaiting(): Promise<void> {
 async function deliver({ interactionId, client_id, text, private: isPrivate }: Outgoing): Promise<void> {
   try {
     const message = await doors.sendMessage(interactionId, { text, client_id, private: isPrivate });
-    addMessage(interactionId, message);
+    addAnswer(interactionId, message);
     discard(client_id);
   } catch (reason) {
     const goesAgain = reason instanceof Refusal && (reason.status === 0 || reason.status === 503);

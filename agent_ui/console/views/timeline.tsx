@@ -30,7 +30,8 @@ export function Timeline({ interaction }: { interaction: Interaction }) {
   const events = useEvents((all) => all[interaction.id] ?? NO_EVENTS);
   const told = story(messages, events, useAgentName());
   const waiting = useOutgoing((outgoing) => outgoing.waiting).filter(
-    (one) => one.interactionId === interaction.id,
+    (one) =>
+      one.interactionId === interaction.id && !messages.some(({ client_id }) => client_id === one.client_id),
   );
   useReadMark(interaction, messages);
   const { box, below, toBottom, onScroll } = useKeptBottom(told.length + waiting.length);
