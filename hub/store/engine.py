@@ -14,12 +14,14 @@ from typing import Any
 import orjson
 from sqlalchemy import event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.dml import Insert as CoreInsert
 from sqlalchemy.sql.schema import Table
+
+from hub.store import sqlite_writer
 
 SQLITE_BUSY_SECONDS = 10
 IDLE_IN_TRANSACTION_SECONDS = 10
@@ -40,8 +42,8 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         located = parsed.set(drivername="sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg")
-        connect = _sqlite if self.is_sqlite else _postgresql
-        self._writes, self._reads = connect(located), connect(located)
+        self._writes = _sqlite(located, writes=True) if self.is_sqlite else _postgresql(located)
+        self._reads = _sqlite(located) if self.is_sqlite else _postgresql(located)
         # SQLite's own lock is polled, so a busy writer starves the others; within the process they queue, first come first served.
         self._write_lock = asyncio.Lock()
 
@@ -108,10 +110,12 @@ def _dumps(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS).decode()
 
 
-def _sqlite(url: Any) -> AsyncEngine:
-    engine = create_async_engine(
-        url, json_serializer=_dumps, json_deserializer=orjson.loads, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_SECONDS}
-    )
+def _sqlite(url: URL, *, writes: bool = False) -> AsyncEngine:
+    file = url.database or ":memory:"
+    connect: dict[str, Any] = {"connect_args": {"timeout": SQLITE_BUSY_SECONDS}}
+    if writes:
+        connect = {"async_creator": lambda: sqlite_writer.connect(file, busy_seconds=SQLITE_BUSY_SECONDS)}
+    engine = create_async_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, hide_parameters=True, **connect)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _pragmas(connection: Any, _record: object) -> None:
@@ -130,7 +134,7 @@ def _sqlite(url: Any) -> AsyncEngine:
     return engine
 
 
-def _postgresql(url: Any) -> AsyncEngine:
+def _postgresql(url: URL) -> AsyncEngine:
     options: dict[str, Any] = {
         "timeout": CONNECT_SECONDS,
         "command_timeout": STATEMENT_SECONDS,
