@@ -26,10 +26,12 @@ class Visitor:
         self._client_ids = count(1)
         self.conversation = f"chat:{session['session_id']}"
         self.ear: Ear
+        self.is_there = False
 
     async def connects(self, after: int = 0) -> Visitor:
         socket = await self._house.http.ws_connect(f"/api/v1/chat/socket?token={self._token}&after={after}")
         self.ear = Ear(socket)
+        self.is_there = True
         self._socket = socket
         return self
 
@@ -54,6 +56,7 @@ class Visitor:
 
     async def leaves(self) -> None:
         """Close the page, and wait until the hub knows."""
+        self.is_there = False
         await self.ear.close()
         conversation = self.conversation
         await self._house.until(lambda live: (found := _interaction(live, conversation)) is None or found.away_since is not None)
