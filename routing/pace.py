@@ -28,7 +28,7 @@ class Pace:
         self._window_seconds = window_seconds
         self._minutes: deque[_Minute] = deque()
         self._waiting = 0
-        self._now = 0.0
+        self._now: float | None = None
 
     def arrived(self, channel: Channel, tier: Tier, now: float) -> None:
         """Somebody came into the queue."""
@@ -50,7 +50,8 @@ class Pace:
 
     def left(self) -> None:
         """Somebody left without being served, since whatever happened last."""
-        self._at(self._now).left += 1
+        if self._now is not None:
+            self._at(self._now).left += 1
         self._waiting -= 1
 
     def went_elsewhere(self) -> None:
@@ -80,9 +81,11 @@ class Pace:
         if not self._minutes or now >= self._minutes[-1].since + _MINUTE:
             self._turn_over(now)
         minute = self._minutes[-1]
-        if self._waiting and now > self._now:
-            minute.busy_seconds += now - self._now
-            minute.waiting_seconds += self._waiting * (now - self._now)
+        if self._waiting and self._now is not None:
+            # A night in which nothing happened weighs no more than all that is remembered.
+            elapsed = min(now - self._now, self._window_seconds)
+            minute.busy_seconds += elapsed
+            minute.waiting_seconds += self._waiting * elapsed
         self._now = now
         return minute
 

@@ -106,6 +106,20 @@ def test_the_pace_of_an_hour_ago_is_forgotten() -> None:
     assert scene.router.estimate(InteractionId("call 9"), 301 + 3600) is None
 
 
+def test_after_a_restart_the_pace_is_counted_from_the_first_thing_that_happens() -> None:
+    before, scene = Scene(), Scene()
+    for number in range(10):
+        scene.router.restore(before.waits(f"call {number}", at=1e9 + number))
+    scene.router.remove(InteractionId("call 9"))
+    scene.agent("anna", at=1e9)
+    for number in range(5):
+        assert scene.offers(1e9 + 100 + number * 60) == [(f"call {number}", "anna")]
+        scene.finishes("anna", f"call {number}", at=1e9 + 160 + number * 60)
+    estimate = scene.router.estimate(InteractionId("call 5"), 1e9 + 400)
+    assert estimate is not None
+    assert estimate.low_seconds < 60 < estimate.high_seconds < 300
+
+
 def test_what_is_shown_never_gets_worse() -> None:
     shown = Estimate(low_seconds=60, high_seconds=120)
     assert Estimate(low_seconds=100, high_seconds=200).no_worse_than(shown, 10) == Estimate(low_seconds=50, high_seconds=110)
