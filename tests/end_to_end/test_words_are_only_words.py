@@ -23,7 +23,7 @@ async def test_markup_is_shown_as_text_everywhere(browser: Browser, tmp_path: Pa
         await visitor.say(WORDS)
 
         await expect(visitor.bubble("<script>")).to_contain_text(WORDS)
-        await board.figure(board.cell("Support", "Web chat", "Bronze"), "Waiting").get_by_role("button").click()
+        await board.show_waiting(board.cell("Support", "Web chat", "Bronze"))
         await expect(board.drawer).to_contain_text('<script>alert("in")</script>')
         await floor.look("drawer")
         await board.page.keyboard.press("Escape")
@@ -35,6 +35,7 @@ async def test_markup_is_shown_as_text_everywhere(browser: Browser, tmp_path: Pa
         await expect(console.bubble("<script>")).to_contain_text(WORDS)
         await console.say(REPLY)
         await expect(visitor.bubble("<svg")).to_contain_text(REPLY)
+        await expect(console.bubble("<svg").get_by_role("img")).to_have_accessible_name("Read")
         await console.note_down(NOTE)
         await expect(board.agent("Alex Morgan")).to_contain_text("With a customer")
         await visitor.text(WORDS)

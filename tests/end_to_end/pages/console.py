@@ -20,7 +20,6 @@ class Console:
         self.presence = page.get_by_role("button", name=re.compile("Presence:"))
         self.my_work = self._section("My work")
         self.waiting_for_customer = self._section("Waiting for the customer")
-        self.notification = page.get_by_role("alert").filter(has_text="for you")
         self.announced = page.get_by_role("alert").and_(page.locator("p"))
 
     async def choose(self, presence: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator, Page, expect
 
 
 class Wallboard:
@@ -26,6 +26,14 @@ class Wallboard:
     def figure(self, row: Locator, column: str) -> Locator:
         """One number of a row, by the heading of its column."""
         return row.get_by_role("cell").nth(COLUMNS.index(column))
+
+    async def show_waiting(self, cell: Locator) -> None:
+        await self.figure(cell, "Waiting").get_by_role("button").click()
+        await expect(self.drawer).to_be_visible()
+
+    def waiting(self, customer: str) -> Locator:
+        """Somebody in the list of those who wait in a cell."""
+        return self.drawer.get_by_role("article").filter(has_text=customer)
 
     async def do(self, agent: str, action: str) -> None:
         await self.page.get_by_role("button", name=f"Actions for {agent}").click()
