@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import BindParameter, bindparam, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.customers.matching import cards, find
+from hub.customers.matching import cards, find, padded
 from hub.customers.tables import identities
 from hub.journal.notes import CUSTOMERS, USERS, changed, untaken
 from hub.journal.turn import Turn
@@ -16,16 +17,22 @@ from hub.people.tables import users
 from hub.store.ids import CustomerId
 from hub.work import tables
 from hub.work.agents import new_agent
-from hub.work.live import LAST_CONTACTS, Connected, Live
+from hub.work.live import Connected, Live
 from hub.work.needs import Needs
+from hub.work.past import past_of
 from hub.work.placing import placed
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Presence, Thread, Wait
 from hub.work.timer_rules import set_agent_timers, set_interaction_timers, set_message_timer, set_offer_timer, set_parked_timer
-from hub.work.wire import OpenInteraction, PastContact
 from routing.ids import AgentId, Channel, InteractionId
 
 MOST_PARKED_DUE = 100
 MOST_NOTES = 200
+
+# Made once: the turn runs these over and over, and making a statement takes longer than running it.
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_conversations = select(tables.conversations).where(tables.conversations.c.id.in_(_ids))
+_interactions = select(tables.interactions).where(tables.interactions.c.id.in_(_ids))
+_threads = select(tables.threads).where(tables.threads.c.id.in_(_ids))
 
 
 async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: Connected) -> None:
@@ -61,7 +68,7 @@ async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
     aside = live.aside
     wanted = needs.conversations - live.conversations.keys()
     if wanted:
-        found = await connection.execute(select(tables.conversations).where(tables.conversations.c.id.in_(sorted(wanted))))
+        found = await connection.execute(_conversations, {"ids": padded(wanted)})
         aside.conversations = {row.id: Conversation.of(row) for row in found}
     if needs.conversations_with:
         await _fetch_conversations_with(live, connection, needs.conversations_with)
@@ -91,18 +98,18 @@ async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Ne
     wanted = (needs.interactions | behind | set(aside.parked_due)) - live.interactions.keys()
     if not wanted:
         return
-    rows = await connection.execute(select(tables.interactions).where(tables.interactions.c.id.in_(sorted(wanted))))
+    rows = await connection.execute(_interactions, {"ids": padded(wanted)})
     aside.interactions = {row.id: Interaction.of(row) for row in rows}
     await _attach_parts(connection, aside.interactions)
     missing = {interaction.conversation_id for interaction in aside.interactions.values()} - live.conversations.keys()
     missing -= aside.conversations.keys()
     if missing:
-        found = await connection.execute(select(tables.conversations).where(tables.conversations.c.id.in_(sorted(missing))))
+        found = await connection.execute(_conversations, {"ids": padded(missing)})
         aside.conversations |= {row.id: Conversation.of(row) for row in found}
     threads = {interaction.thread_id for interaction in aside.interactions.values()} - live.threads.keys()
     threads |= {conversation.thread_id for conversation in aside.conversations.values() if conversation.thread_id}
     if threads:
-        found = await connection.execute(select(tables.threads).where(tables.threads.c.id.in_(sorted(threads))))
+        found = await connection.execute(_threads, {"ids": padded(threads)})
         aside.threads = {row.id: Thread.of(row) for row in found}
 
 
@@ -122,46 +129,8 @@ async def _read_customers(live: Live, connection: AsyncConnection, ids: Collecti
     live.aside.customers.update(ids)
     live.aside.cards_before.update({customer_id: live.cards[customer_id] for customer_id in ids if customer_id in live.cards})
     live.cards.update({str(customer_id): card for customer_id, card in found.items()})
-    await _past_of(live, connection, ids)
-
-
-async def _past_of(live: Live, connection: AsyncConnection, ids: Collection[str]) -> None:
-    """Each customer's latest closed interactions, newest first, and those that are parked."""
-    interactions, handlings = tables.interactions, tables.handlings
-    rank = func.row_number().over(
-        partition_by=(interactions.c.customer_id, interactions.c.state), order_by=interactions.c.arrived_at.desc()
-    )
-    ranked = (
-        select(interactions, rank.label("rank"))
-        .where(interactions.c.customer_id.in_(sorted(ids)), interactions.c.state.in_(("closed", "parked")))
-        .subquery()
-    )
-    rows = await connection.execute(
-        select(ranked, users.c.name.label("agent_name"), handlings.c.outcome)
-        .outerjoin(handlings, handlings.c.interaction_id == ranked.c.id)
-        .outerjoin(users, users.c.id == handlings.c.agent_id)
-        .where(ranked.c.rank <= LAST_CONTACTS)
-        .order_by(ranked.c.arrived_at.desc(), handlings.c.accepted_at)
-    )
-    past: dict[str, dict[str, PastContact]] = {customer_id: {} for customer_id in ids}
-    parked: dict[str, dict[str, OpenInteraction]] = {customer_id: {} for customer_id in ids}
-    for row in rows:
-        if row.state == "parked":
-            parked[row.customer_id][row.id] = {
-                "id": row.id,
-                "channel": row.channel,
-                "state": "parked",
-                "queue": row.queue,
-                "subject": row.subject,
-            }
-        else:
-            past[row.customer_id][row.id] = {
-                "at": row.arrived_at,
-                "channel": row.channel,
-                "agent": row.agent_name,
-                "outcome": row.outcome,
-            }
-    live.contacts.update({customer_id: list(contacts.values()) for customer_id, contacts in past.items()})
+    contacts, parked = await past_of(connection, ids)
+    live.contacts.update(contacts)
     live.parked_of.update(parked)
 
 
