@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import update
-from sqlalchemy.exc import SQLAlchemyError
 
 from channels.contract import Problem
 from hub.company import Company
@@ -16,7 +15,9 @@ from hub.journal.clock import Clock
 from hub.journal.decider import Decider
 from hub.journal.notes import untaken
 from hub.journal.tables import inbox, refused_commands
+from hub.logs import where_it_failed
 from hub.store.engine import Database
+from hub.store.outage import is_outage
 from hub.work.commands.taking_note import TakeNote
 from hub.work.state import WorkState
 
@@ -24,14 +25,19 @@ NOTES_SECONDS = 2.0
 """Another process cannot wake this one: its notes are looked for so often."""
 RETENTION_SECONDS = 3600.0
 
+Pause = Callable[[float], Awaitable[None]]
+
 logger = structlog.get_logger()
 
 
 class Upkeep:
-    def __init__(self, database: Database, decider: Decider[WorkState], clock: Clock, company: Company) -> None:
+    def __init__(
+        self, database: Database, decider: Decider[WorkState], clock: Clock, company: Company, pause: Pause = asyncio.sleep
+    ) -> None:
         self._database = database
         self._decider = decider
         self._clock = clock
+        self._pause = pause
         self._kept_for = timedelta(days=company.retention_days)
 
     async def run(self) -> None:
@@ -57,6 +63,8 @@ class Upkeep:
         while True:
             try:
                 await chore()
-            except (Problem, SQLAlchemyError, OSError) as error:
-                logger.warning("upkeep has to wait", error=type(error).__name__)
-            await asyncio.sleep(seconds)
+            except Exception as error:
+                # A chore that fails is tried again; it never ends the hub.
+                away = isinstance(error, Problem) or is_outage(error)
+                (logger.warning if away else logger.error)("upkeep has to wait", **where_it_failed(error))
+            await self._pause(seconds)
