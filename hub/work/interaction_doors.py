@@ -27,7 +27,7 @@ MISSING = {"not_found": 404}
 IN_HAND = MISSING | {"not_in_your_hands": 409, "wrong_state": 409}
 SAYING = IN_HAND | {"opted_out": 409, "too_long": 422}
 TRANSFERRING = IN_HAND | {"transfer_pending": 409, "no_such_agent": 422, "no_such_queue": 422}
-PARKING = IN_HAND | {"past_time": 422}
+PARKING = IN_HAND | {"past_time": 422, "too_far": 422}
 WRAPPING = IN_HAND | {"outcome_required": 422, "no_such_outcome": 422}
 ASSIGNING = MISSING | {
     "not_waiting": 409,

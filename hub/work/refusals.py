@@ -27,3 +27,5 @@ NO_ADDRESS = Refused(code="no_address", detail="There is no address of this cust
 BAD_ADDRESS = Refused(code="bad_address", detail="This is not an address of this channel.", status=422)
 NOT_DIRECTED = Refused(code="bad_reason", detail="This is not one of the reasons for not being ready.", status=422)
 ALREADY_OPEN = Refused(code="already_open", detail="A conversation with this address is already under way.")
+PAST_TIME = Refused(code="past_time", detail="Choose a time that is still to come.", status=422)
+TOO_FAR = Refused(code="too_far", detail="Choose a time within the next year.", status=422)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 from typing_extensions import TypedDict
 
 from hub.web.shape import Body, ClientId, LongText, Note, PageQuery, ShortText
@@ -275,8 +275,20 @@ class MarkRead(Body):
     message_id: ShortText
 
 
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("this time lies outside of the calendar") from error
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A point in time, whatever offset it was written with."""
+
+
 class Park(Body):
-    until: AwareDatetime | None = None
+    until: Instant | None = None
+    """At most a year from now."""
 
 
 class TransferTarget(Body):

@@ -24,12 +24,15 @@ from hub.work.refusals import (
     NOT_NOW,
     NOT_YOURS,
     OUTCOME_REQUIRED,
+    PAST_TIME,
+    TOO_FAR,
 )
 from hub.work.transfers import call_off
 from hub.work.views import interaction_view
 from hub.work.visibility import has_part, is_supervisor, may_see
 
 AGENT_ENDED = "agent_ended"
+LONGEST_PARK = timedelta(days=365)
 
 
 @dataclass(kw_only=True)
@@ -131,7 +134,9 @@ class ParkWork(OnInteraction):
         if interaction.state != "connected" or interaction.active != [handling]:
             return NOT_NOW
         if self.until is not None and self.until <= turn.now:
-            return Refused(code="past_time", detail="Choose a time that is still to come.", status=422)
+            return PAST_TIME
+        if self.until is not None and self.until > turn.now + LONGEST_PARK:
+            return TOO_FAR
         set_aside(state, turn, interaction, agent, self.until)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from channels.errors import MessageRejected, ProviderUnreachable
 from tests.hub.running.customers import Texter
 from tests.hub.running.fixtures import NewHouse
@@ -72,6 +74,31 @@ async def test_parked_until_a_time_it_comes_back_to_its_agent_then(new_house: Ne
     assert [one["id"] for one in (await ana.work())["interactions"]] == [id]
     past = {"until": house.clock.now().isoformat()}
     assert await ana.refused("POST", f"/interactions/{id}/park", past, status=422) == "past_time"
+
+
+async def test_a_time_with_an_offset_is_the_same_instant(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana", "not_ready")
+    _, id = await in_hand(house)
+    await ana.chooses("available")
+    parked = (await ana.does("park", id, until="2026-03-02T22:30:00+05:00"))["interaction"]
+    assert parked["parked_until"] == "2026-03-02T17:30:00Z"
+    (event,) = [event for event in await ana.events(id) if event["type"] == "interaction.parked"]
+    assert event["data"]["until"] == "2026-03-02T17:30:00Z"
+    await house.later(1800)
+    assert (await ana.interaction(id))["state"] == "connected"
+
+
+@pytest.mark.parametrize(
+    ("until", "code"),
+    [("2027-03-02T17:00:01Z", "too_far"), ("9999-12-31T23:59:59-12:00", "wrong_shape"), ("0001-01-01T00:00:00+12:00", "wrong_shape")],
+)
+async def test_nothing_is_parked_for_longer_than_a_year(new_house: NewHouse, until: str, code: str) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    _, id = await in_hand(house)
+    assert await ana.refused("POST", f"/interactions/{id}/park", {"until": until}, status=422) == code
+    assert (await ana.interaction(id))["state"] == "connected"
 
 
 async def test_parked_work_expires(new_house: NewHouse) -> None:
