@@ -125,7 +125,9 @@ def _end(live: Live, turn: Turn, offer: Offer, state: OfferState, reason: str | 
     live.agents[offer.agent_id].offers.pop(offer.id, None)
     set_offer_timer(live, offer)
     turn.save(offer)
-    happened(turn, interaction, f"offer.{state}", agent=offer.agent_id, offer_id=offer.id, reason=reason)
+    # Why it was taken back are our words; why it was declined are a person's, and stay in the row.
+    why = {"reason": reason} if state == "withdrawn" else {}
+    happened(turn, interaction, f"offer.{state}", agent=offer.agent_id, offer_id=offer.id, **why)
 
 
 def _back_to_queue(live: Live, turn: Turn, offer: Offer, *, pass_over: bool) -> None:

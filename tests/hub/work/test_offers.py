@@ -1,5 +1,8 @@
 """An offer is accepted, declined, missed or withdrawn; whoever comes second is told that it is gone."""
 
+from sqlalchemy import select
+
+from hub.work import tables
 from tests.hub.running.fixtures import NewHouse
 
 
@@ -30,6 +33,21 @@ async def test_a_declined_offer_does_not_come_back_for_a_minute(new_house: NewHo
     assert await ana.offers() == []
     await house.later(1)
     assert (await ana.offer())["interaction"]["id"] == declined["interaction"]["id"]
+
+
+async def test_what_an_agent_says_on_declining_stays_out_of_the_log(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    visitor = await house.asks("gus")
+    id = await visitor.interaction()
+    await ana.declines(reason="Gus of 12 Elm Street again")
+    await house.later(60)
+    await visitor.ends()
+    said = {event["type"]: event["data"].get("reason") for event in await sofia.events(id) if event["type"].startswith("offer.")}
+    assert said == {"offer.made": None, "offer.declined": None, "offer.withdrawn": "customer_ended"}
+    async with house.hub.database.reading() as connection:
+        kept = [row.reason for row in await connection.execute(select(tables.offers).order_by(tables.offers.c.made_at))]
+    assert kept == ["Gus of 12 Elm Street again", "customer_ended"]
 
 
 async def test_a_declined_offer_goes_to_others_first(new_house: NewHouse) -> None:
