@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { closeDialog } from '../store/workspace';
 
 /** A question the agent opened: focus goes in, Escape closes it, focus goes back. */
@@ -12,9 +12,21 @@ export function Dialog({
   size?: string;
   children: ReactNode;
 }) {
+  useFocusGivenBack();
   return (
     <Modal opened onClose={closeDialog} title={title} size={size}>
       {children}
     </Modal>
+  );
+}
+
+/** A dialog is gone at once when it closes, so the kit has no time to do this. */
+function useFocusGivenBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    },
+    [before],
   );
 }

@@ -1,11 +1,13 @@
 /** After-contact work: what came of it. The timer runs on the server, with or without this page. */
 import { Button, Chip, Group, Text, Textarea } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useDesk } from '../../shared/desk-store';
 import { clock, secondsSince, words } from '../../shared/format';
 import type { Handling, Interaction } from '../../shared/model';
 import { useNow } from '../../shared/ui/use-now';
 import { wrapUp } from '../commands';
 import { changeDraft, useDraft } from '../store/drafts';
+import { useWorkspace } from '../store/workspace';
 import styles from './conversation.module.css';
 
 const NO_OUTCOMES: readonly string[] = [];
@@ -13,9 +15,12 @@ const NO_OUTCOMES: readonly string[] = [];
 export function WrapUpPanel({ interaction, handling }: { interaction: Interaction; handling: Handling }) {
   const outcomes = useOutcomes(handling.queue);
   const draft = useDraft(interaction.id);
+  const panel = useFocusLeftOver();
   const lacking = handling.outcome_required && draft.outcome === null;
   return (
     <form
+      ref={panel}
+      tabIndex={-1}
       className={styles.wrapup}
       aria-label="Wrap-up"
       onSubmit={(event) => {
@@ -66,6 +71,16 @@ export function WrapUpPanel({ interaction, handling }: { interaction: Interactio
       </Group>
     </form>
   );
+}
+
+/** The composer is gone; whoever works by keyboard goes on here, unless they are busy elsewhere. */
+function useFocusLeftOver() {
+  const panel = useRef<HTMLFormElement>(null);
+  const dialog = useWorkspace((workspace) => workspace.dialog);
+  useEffect(() => {
+    if (dialog === null && document.activeElement === document.body) panel.current?.focus();
+  }, [dialog]);
+  return panel;
 }
 
 function Remaining({ handling }: { handling: Handling }) {
