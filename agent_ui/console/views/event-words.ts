@@ -15,7 +15,7 @@ export function eventWords(entry: LogEntry, agentName: AgentName): string | null
     case 'offer.made':
       return data.auto === true ? null : `Offered to ${agent}`;
     case 'offer.declined':
-      return `${agent} declined${because(data.reason)}`;
+      return `${agent} declined`;
     case 'offer.missed':
       return `${agent} let the offer pass`;
     case 'interaction.transferred':
