@@ -11,6 +11,7 @@ from hub.customers.identity import best, stranger_name
 from hub.customers.rows import identity_row, new_customer_id, new_customer_row
 from hub.customers.tables import customers, identities
 from hub.journal.turn import NewRow, Turn
+from hub.store.json_columns import merged
 from hub.work.live import Live
 from hub.work.records import Conversation
 
@@ -47,11 +48,10 @@ def identify(live: Live, turn: Turn, conversation_id: str, event: InboundEvent, 
 
 
 def keep_consent(live: Live, turn: Turn, customer_id: str, channel: str, allowed: bool) -> None:
-    """Whether we may write to this customer on this channel."""
+    """Whether we may write to this customer on this channel; what was said of other channels stands, whoever said it."""
     card = live.cards[customer_id]
-    consents = {**card.consents, channel: allowed}
-    live.cards[customer_id] = replace(card, consents=consents)
-    turn.amend(customers, customer_id, {"consents": consents, "updated_at": turn.now})
+    live.cards[customer_id] = replace(card, consents={**card.consents, channel: allowed})
+    turn.amend(customers, customer_id, {"consents": merged(customers.c.consents, {channel: allowed}), "updated_at": turn.now})
 
 
 def _match(live: Live, turn: Turn, conversation: Conversation, claims: Sequence[IdentityClaim], event: InboundEvent) -> None:

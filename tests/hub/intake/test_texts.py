@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from channels.errors import MessageRejected, ProviderUnreachable
+from hub.customers.tables import customers
+from hub.store.engine import Database
 from tests.hub.running.customers import Texter
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
@@ -175,6 +178,25 @@ async def test_stop_is_kept_and_never_queued(new_house: NewHouse) -> None:
     await texter.texts("START", keyword="START")
     await ana.says(id, "Welcome back.")
     assert (await ana.get("/customers/cus_gus"))["consents"] == {"sms": True}
+
+
+async def stop_while_another_process_keeps_another_consent(house: House) -> None:
+    ana = await house.agent("ana")
+    texter, _ = await in_hand(house)
+    elsewhere = Database(house.address)
+    async with elsewhere.writing() as connection:
+        await connection.execute(update(customers).where(customers.c.id == "cus_gus").values(consents={"email": False, "sms": True}))
+    await elsewhere.close()
+    await texter.texts("STOP", keyword="STOP")
+    assert (await ana.get("/customers/cus_gus"))["consents"] == {"email": False, "sms": False}
+
+
+async def test_stop_changes_no_other_consent(new_house: NewHouse) -> None:
+    await stop_while_another_process_keeps_another_consent(await new_house())
+
+
+async def test_stop_changes_no_other_consent_on_postgresql(new_house_on_postgres: NewHouse) -> None:
+    await stop_while_another_process_keeps_another_consent(await new_house_on_postgres())
 
 
 async def test_stop_of_a_stranger_is_kept_too_and_nobody_writes_to_them(new_house: NewHouse) -> None:
