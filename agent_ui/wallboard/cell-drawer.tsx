@@ -39,12 +39,12 @@ function Waiting({ queue, channel, tier }: Cell) {
     return cell === undefined ? '' : `${cell.waiting}/${cell.in_hand}/${cell.offered}`;
   });
   const { value, failure } = useFetched(`${queue}/${channel}/${tier}/${numbers}`, (signal) =>
-    doors.listInteractions({ state: 'queued', queue, channel, tier, limit: 100 }, signal),
+    waitingIn({ queue, channel, tier }, signal),
   );
   if (failure !== null) return <Alert color="red">{failure}</Alert>;
   if (value === null) return <Loader size="sm" aria-label="Loading" />;
-  if (value.items.length === 0) return <Text c="dimmed">Nobody is waiting here any more.</Text>;
-  const oldestFirst = value.items.toSorted((one, other) =>
+  if (value.length === 0) return <Text c="dimmed">Nobody is waiting here any more.</Text>;
+  const oldestFirst = value.toSorted((one, other) =>
     (one.waiting_since ?? '').localeCompare(other.waiting_since ?? ''),
   );
   return (
@@ -54,6 +54,16 @@ function Waiting({ queue, channel, tier }: Cell) {
       ))}
     </Stack>
   );
+}
+
+/** Whom an agent was offered still waits: nobody has accepted yet. */
+async function waitingIn(cell: Cell, signal: AbortSignal): Promise<readonly Interaction[]> {
+  const pages = await Promise.all(
+    (['queued', 'offered'] as const).map((state) =>
+      doors.listInteractions({ ...cell, state, limit: 100 }, signal),
+    ),
+  );
+  return pages.flatMap(({ items }) => items);
 }
 
 function WaitingRow({ interaction }: { interaction: Interaction }) {
@@ -70,7 +80,13 @@ function WaitingRow({ interaction }: { interaction: Interaction }) {
           {interaction.preview ?? interaction.subject}
         </Text>
       </div>
-      <WaitingActions interaction={interaction} />
+      <WhatNext interaction={interaction} />
     </article>
   );
+}
+
+function WhatNext({ interaction }: { interaction: Interaction }) {
+  const offered = interaction.handlings.find(({ state }) => state === 'offered');
+  if (offered === undefined) return <WaitingActions interaction={interaction} />;
+  return <span className={styles.quiet}>offered to {offered.agent.name}</span>;
 }
