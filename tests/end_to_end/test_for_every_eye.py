@@ -1,0 +1,73 @@
+"""Every page in each state it has, in light and dark: axe-core finds nothing serious, and nothing hangs out of the window."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.end_to_end.house import House, house
+from tests.end_to_end.quick_company import quick_company
+
+AXE = Path(__file__).parents[2] / "agent_ui/node_modules/axe-core/axe.min.js"
+PHONE = {"width": 360, "height": 740}
+GRAVE = ("serious", "critical")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_nothing_is_hard_to_see_or_out_of_sight(browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]) -> None:
+    async with house(browser, tmp_path, HUB_CONFIG_DIR=str(quick_company(tmp_path, offer_seconds=120))) as floor:
+        looks: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
+        faults = await _faults(await floor.open("/console", "nobody", **looks), "sign-in")
+        console = await floor.agent("agent1", **looks)
+        faults += await _faults(console.page, "console, idle")
+        await console.become("Available")
+        board = await floor.supervisor(**looks)
+        phone = await floor.customer("Bruno Márquez", viewport=PHONE, **looks)
+        faults += await _faults(phone.page, "customer page, on a phone")
+        await phone.text("A text before the chat.")
+        await expect(console.my_work).to_contain_text("A text before the chat.")
+        visitor = await floor.customer("Tara Walsh", **looks)
+        faults += await _faults(visitor.page, "customer page")
+        await visitor.open_chat()
+        await visitor.say("A word that is longer than anything a layout expects: " + "Donaudampfschifffahrt" * 5)
+        await expect(console.pop).to_be_visible()
+        faults += await _faults(console.page, "console, with a pop")
+        await console.accept()
+        await console.say("And a reply.")
+        await console.note_down("And a note.")
+        await expect(console.profile).to_contain_text("Lifetime value")
+        faults += await _faults(console.page, "console, conversation and profile")
+        faults += await _faults(visitor.page, "widget, open")
+        await phone.open_chat()
+        await phone.say("From my phone.")
+        await expect(board.tile("In queue")).to_contain_text("1")
+        faults += await _faults(phone.page, "widget, open on a phone")
+        faults += await _faults(board.page, "wallboard")
+        await board.show_waiting(board.cell("Support", "Web chat", "Platinum"))
+        await expect(board.waiting("From my phone.")).to_contain_text("offered to Alex Morgan")
+        faults += await _faults(board.page, "wallboard, those who wait in a cell")
+        await console.end()
+        faults += await _faults(console.page, "console, wrap-up")
+        await floor.look(scheme)
+        faults += await _front_page(floor, looks)
+        assert faults == []
+
+
+async def _front_page(floor: House, looks: dict[str, Any]) -> list[str]:
+    return await _faults(await floor.open("/", "front page", **looks), "front page")
+
+
+async def _faults(page: Page, state: str) -> list[str]:
+    """What axe-core calls serious or worse, with the element it means; and what is wider than the window."""
+    # Evaluated, not added to the page: its content security policy lets no foreign script in.
+    await page.evaluate(AXE.read_text())
+    found = (await page.evaluate("axe.run(document, {resultTypes: ['violations']})"))["violations"]
+    faults = [
+        f"{state}: {violation['id']}: {node['html'][:200]}: {node['failureSummary']}"
+        for violation in found
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
+    wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return faults + ([f"{state}: {wide} pixels hang out of the window"] if wide > 0 else [])
