@@ -15,7 +15,7 @@ from hub.floor.counters import NOTHING, Counters
 from hub.floor.history import by_cell, stored_rollups
 from hub.floor.rollups import Cell, fold
 from hub.journal.event import Event
-from hub.work.tables import offers
+from hub.work.tables import offers, was_missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class Today:
         self._cells = by_cell((await stored_rollups(connection, since=self._day.start, until=self._day.end)).items())
         missed = await connection.execute(
             select(offers.c.agent_id, func.count())
-            .where(offers.c.state == "missed", offers.c.ended_at >= self._day.start)
+            .where(was_missed, offers.c.ended_at >= self._day.start)
             .group_by(offers.c.agent_id)
         )
         self._missed = Counter({agent_id: number for agent_id, number in missed})

@@ -230,18 +230,21 @@ async def _load_messages(live: Live, connection: AsyncConnection, turn: Turn) ->
             turn.record("message.changed", interaction=message.interaction_id, facts={"message_id": message.id, "delivery": "unknown"})
         live.leaving[message.id] = message
         set_message_timer(live, message)
-    unread = (
-        select(messages)
-        .join(tables.interactions, tables.interactions.c.id == messages.c.interaction_id)
-        .where(tables.is_live, messages.c.private.is_(False), messages.c.channel == "chat")
-        .where(messages.c.author.in_(("agent", "customer")), messages.c.delivery_state.is_distinct_from("read"))
-        .order_by(messages.c.seq)
-    )
+    await _load_unread(live, connection)
+
+
+async def _load_unread(live: Live, connection: AsyncConnection) -> None:
+    """Chat messages that the other side has not seen yet. By id: a join would have SQLite walk all messages there ever were."""
+    messages = tables.messages
+    unread = messages.c.delivery_state.is_distinct_from("read") & messages.c.private.is_(False)
     by_customer: dict[str, list[Message]] = defaultdict(list)
     by_agent: dict[str, list[Message]] = defaultdict(list)
-    for row in await connection.execute(unread):
-        unread_by = by_agent if row.author == "customer" else by_customer
-        unread_by[row.interaction_id].append(Message.of(row))
+    chats = [interaction.id for interaction in live.interactions.values() if interaction.channel == "chat"]
+    for start in range(0, len(chats), 500):
+        said = select(messages).where(messages.c.interaction_id.in_(chats[start : start + 500]), unread).order_by(messages.c.seq)
+        for row in await connection.execute(said.where(messages.c.author.in_(("agent", "customer")))):
+            unread_by = by_agent if row.author == "customer" else by_customer
+            unread_by[row.interaction_id].append(Message.of(row))
     live.unread_by_customer, live.unread_by_agent = dict(by_customer), dict(by_agent)
 
 

@@ -4,10 +4,16 @@ the decisions that led them where they are, and each agent's presence."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Float, Index, Integer, String, Table, Text, literal_column
 
 from hub.store.schema import metadata
 from hub.store.types import Id, Json, UtcDateTime
+
+
+def _among(column: Column[str], *values: str) -> ColumnElement[bool]:
+    """The values stand in the statement: where they are bound, a database cannot see that a partial index holds all that is asked for."""
+    return column.in_([literal_column(f"'{value}'") for value in values])
+
 
 threads = Table(
     "threads",
@@ -87,9 +93,9 @@ interactions = Table(
 back or expires.
 """
 
-is_live = interactions.c.state.not_in(("closed", "parked"))
+is_live = ~_among(interactions.c.state, "closed", "parked")
 Index("ix_interactions_live", interactions.c.state, sqlite_where=is_live, postgresql_where=is_live)
-is_parked = interactions.c.state == "parked"
+is_parked = _among(interactions.c.state, "parked")
 Index("ix_interactions_due", interactions.c.due_at, sqlite_where=is_parked, postgresql_where=is_parked)
 Index(None, interactions.c.customer_id, interactions.c.arrived_at)
 Index(None, interactions.c.conversation_id)
@@ -128,8 +134,10 @@ offers = Table(
 )
 """A reservation of one interaction for one agent for some seconds."""
 
-is_pending = offers.c.state == "pending"
+is_pending = _among(offers.c.state, "pending")
 Index("ix_offers_pending", offers.c.state, sqlite_where=is_pending, postgresql_where=is_pending)
+was_missed = _among(offers.c.state, "missed")
+Index("ix_offers_missed", offers.c.ended_at, sqlite_where=was_missed, postgresql_where=was_missed)
 Index(
     "uq_offers_one_work_offer",
     offers.c.interaction_id,
@@ -214,7 +222,7 @@ Index(
     sqlite_where=messages.c.provider_id.is_not(None),
     postgresql_where=messages.c.provider_id.is_not(None),
 )
-is_leaving = messages.c.delivery_state.in_(("pending", "sending", "unknown"))
+is_leaving = _among(messages.c.delivery_state, "pending", "sending", "unknown")
 Index("ix_messages_leaving", messages.c.delivery_state, sqlite_where=is_leaving, postgresql_where=is_leaving)
 
 presence = Table(

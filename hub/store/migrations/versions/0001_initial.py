@@ -154,8 +154,8 @@ def upgrade() -> None:
             "ix_interactions_due",
             ["due_at"],
             unique=False,
-            sqlite_where=sa.text("state = 'parked'"),
-            postgresql_where=sa.text("state = 'parked'"),
+            sqlite_where=sa.text("state IN ('parked')"),
+            postgresql_where=sa.text("state IN ('parked')"),
         )
         batch_op.create_index(
             "ix_interactions_live",
@@ -240,18 +240,25 @@ def upgrade() -> None:
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_offers_interaction_id"), ["interaction_id"], unique=False)
         batch_op.create_index(
+            "ix_offers_missed",
+            ["ended_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('missed')"),
+            postgresql_where=sa.text("state IN ('missed')"),
+        )
+        batch_op.create_index(
             "ix_offers_pending",
             ["state"],
             unique=False,
-            sqlite_where=sa.text("state = 'pending'"),
-            postgresql_where=sa.text("state = 'pending'"),
+            sqlite_where=sa.text("state IN ('pending')"),
+            postgresql_where=sa.text("state IN ('pending')"),
         )
         batch_op.create_index(
             "uq_offers_one_work_offer",
             ["interaction_id"],
             unique=True,
-            sqlite_where=sa.text("state = 'pending' AND purpose != 'consult'"),
-            postgresql_where=sa.text("state = 'pending' AND purpose != 'consult'"),
+            sqlite_where=sa.text("state IN ('pending') AND purpose != 'consult'"),
+            postgresql_where=sa.text("state IN ('pending') AND purpose != 'consult'"),
         )
 
     op.create_table(
@@ -419,10 +426,15 @@ def downgrade() -> None:
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_offers_one_work_offer",
-            sqlite_where=sa.text("state = 'pending' AND purpose != 'consult'"),
-            postgresql_where=sa.text("state = 'pending' AND purpose != 'consult'"),
+            sqlite_where=sa.text("state IN ('pending') AND purpose != 'consult'"),
+            postgresql_where=sa.text("state IN ('pending') AND purpose != 'consult'"),
         )
-        batch_op.drop_index("ix_offers_pending", sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
+        batch_op.drop_index(
+            "ix_offers_pending", sqlite_where=sa.text("state IN ('pending')"), postgresql_where=sa.text("state IN ('pending')")
+        )
+        batch_op.drop_index(
+            "ix_offers_missed", sqlite_where=sa.text("state IN ('missed')"), postgresql_where=sa.text("state IN ('missed')")
+        )
         batch_op.drop_index(batch_op.f("ix_offers_interaction_id"))
 
     op.drop_table("offers")
@@ -449,7 +461,9 @@ def downgrade() -> None:
             sqlite_where=sa.text("(state NOT IN ('closed', 'parked'))"),
             postgresql_where=sa.text("(state NOT IN ('closed', 'parked'))"),
         )
-        batch_op.drop_index("ix_interactions_due", sqlite_where=sa.text("state = 'parked'"), postgresql_where=sa.text("state = 'parked'"))
+        batch_op.drop_index(
+            "ix_interactions_due", sqlite_where=sa.text("state IN ('parked')"), postgresql_where=sa.text("state IN ('parked')")
+        )
         batch_op.drop_index(batch_op.f("ix_interactions_customer_id_arrived_at"))
         batch_op.drop_index(batch_op.f("ix_interactions_conversation_id"))
         batch_op.drop_index(batch_op.f("ix_interactions_arrived_at_id"))

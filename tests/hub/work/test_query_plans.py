@@ -1,0 +1,88 @@
+"""No turn, no start and no agent's page costs more as the past grows: SQLite finds what they ask for by an index."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from tests.hub.running.clock import HandClock
+from tests.hub.running.house import House, house
+from tests.hub.running.shop import opened_shop
+from tests.servers.databases import SqliteFiles
+
+GROWS = ("interactions", "messages", "waits", "offers", "handlings", "decisions", "threads", "conversations", "log")
+HOLDS_LITTLE = ("ix_interactions_live", "ix_interactions_due", "ix_messages_leaving", "ix_offers_pending")
+"""Indexes of what has not ended: the whole of one may be read."""
+
+
+class Asked:
+    """The statements that a hub sent to its database."""
+
+    def __init__(self) -> None:
+        self.statements: dict[str, Any] = {}
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        event.listen(Engine, "before_cursor_execute", self._keep)
+        yield
+        event.remove(Engine, "before_cursor_execute", self._keep)
+
+    def _keep(self, _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+            self.statements[statement] = parameters[0] if many else parameters
+
+    def steps(self, address: str) -> list[str]:
+        """How SQLite finds the rows, each step with the statement it belongs to."""
+        with closing(sqlite3.connect(address.partition(":///")[2])) as connection:
+            return [
+                f"{step}: {statement}"
+                for statement, parameters in self.statements.items()
+                for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                if "ORDER BY log.seq DESC" not in statement  # the last of the log, and no further
+            ]
+
+    def walks(self, address: str) -> list[str]:
+        """The steps that read the whole of a table that grows."""
+        return [step for step in self.steps(address) if _is_a_walk(step.partition(":")[0])]
+
+
+def _is_a_walk(step: str) -> bool:
+    words = step.split()
+    return words[0] == "SCAN" and words[1] in GROWS and words[-1] not in HOLDS_LITTLE
+
+
+@pytest.fixture
+def asked() -> Asked:
+    return Asked()
+
+
+async def a_day(hub: House) -> None:
+    """Something of everything, left as work that lives on."""
+    ana = await hub.agent("ana")
+    visitor = await hub.asks("gus", "support")
+    id = await ana.accepts()
+    await ana.says(id)
+    await visitor.says("Thank you.")
+    await ana.ends(id)
+    await ana.wraps_up(id)
+    text = hub.texter("pia")
+    await text.texts()
+    await ana.says(await text.interaction(), "We will see.")
+    await hub.settled()
+
+
+async def test_a_start_reads_what_lives(sqlite: SqliteFiles, asked: Asked) -> None:
+    address, clock = await sqlite.new(opened_shop), HandClock()
+    async with house(address, clock=clock) as before:
+        await a_day(before)
+        await before.asks("bob", "support")
+        for person in before.people:
+            person.consoles.clear()
+    with asked.listening():
+        async with house(address, clock=clock) as after:
+            await after.settled()
+    assert not asked.walks(address), "\n".join(asked.walks(address))
+    assert any("ix_messages_leaving" in step for step in asked.steps(address))
