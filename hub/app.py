@@ -16,6 +16,7 @@ from channels.catalog import CHANNELS
 from channels.contract import Address, Channel, FollowsConversations, Route, SocketRoute
 from channels.sms import SmsSettings
 from channels.web_chat import ChatSettings
+from hub import runtime
 from hub.customers.doors import CustomerDoors
 from hub.customers.record import CustomerRecords
 from hub.customers.timeline import Timeline
@@ -161,6 +162,7 @@ class Hub:
                 tasks.create_task(self.sender.run(), name="sender"),
                 tasks.create_task(self.switchboard.run(), name="switchboard"),
                 tasks.create_task(self.upkeep.run(), name="upkeep"),
+                tasks.create_task(self.publishing.run(self.decider.between_turns), name="publishing"),
             ]
             self.port = await listener.start(self.settings.host, self.settings.port)
             await self.decider.wait_until_ready()
@@ -232,7 +234,7 @@ def doors_of(configured: Configured) -> Sequence[Route | SocketRoute]:
 def serve(configured: Configured, *, demo: bool) -> int:
     """Run the hub until it is told to stop. Answers the exit status."""
     configure_logs(form=configured.settings.log_format, level=configured.settings.log_level)
-    return asyncio.run(_serve(configured, demo=demo))
+    return runtime.run(_serve(configured, demo=demo))
 
 
 async def _serve(configured: Configured, *, demo: bool) -> int:
@@ -246,8 +248,8 @@ async def _serve(configured: Configured, *, demo: bool) -> int:
             if demo and settings.twilio_api_url == f"http://127.0.0.1:{settings.sandbox_port}":
                 await stack.enter_async_context(sandbox_carrier(settings))
             started = asyncio.Event()
-            telling = asyncio.create_task(_tell(started, hub, demo=demo))
-            stack.callback(telling.cancel)
+            starting = asyncio.create_task(_once_started(started, hub, demo=demo))
+            stack.callback(starting.cancel)
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, hub.stop)
             await hub.run(started=started)
@@ -266,8 +268,9 @@ def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]
             yield error
 
 
-async def _tell(started: asyncio.Event, hub: Hub, *, demo: bool) -> None:
+async def _once_started(started: asyncio.Event, hub: Hub, *, demo: bool) -> None:
     await started.wait()
+    runtime.settle_memory()
     at = hub.settings.public_url
     print(f"\nContact Hub is ready at {at}", flush=True)
     if demo:
