@@ -32,6 +32,7 @@ MOST_NOTES = 200
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _conversations = select(tables.conversations).where(tables.conversations.c.id.in_(_ids))
 _interactions = select(tables.interactions).where(tables.interactions.c.id.in_(_ids))
+_messages = select(tables.messages).where(tables.messages.c.provider_id.in_(_ids))
 _threads = select(tables.threads).where(tables.threads.c.id.in_(_ids))
 
 
@@ -135,10 +136,10 @@ async def _read_customers(live: Live, connection: AsyncConnection, ids: Collecti
 
 
 async def _fetch_messages(live: Live, connection: AsyncConnection, keys: Collection[tuple[str, str]]) -> None:
-    messages = tables.messages
-    rows = await connection.execute(select(messages).where(tuple_(messages.c.channel, messages.c.provider_id).in_(sorted(keys))))
-    for row in rows:
-        live.aside.messages[row.channel, row.provider_id] = live.leaving.get(row.id) or Message.of(row)
+    """A list of plain ids uses the index on both databases, a list of pairs on neither for certain; so the channel is compared here."""
+    for row in await connection.execute(_messages, {"ids": padded([provider_id for _, provider_id in keys])}):
+        if (row.channel, row.provider_id) in keys:
+            live.aside.messages[row.channel, row.provider_id] = live.leaving.get(row.id) or Message.of(row)
 
 
 async def _fetch_parked_due(live: Live, connection: AsyncConnection) -> None:

@@ -216,8 +216,8 @@ Index(None, messages.c.interaction_id, messages.c.seq)
 Index(None, messages.c.conversation_id, messages.c.seq)
 Index(
     "uq_messages_provider",
-    messages.c.channel,
     messages.c.provider_id,
+    messages.c.channel,
     unique=True,
     sqlite_where=messages.c.provider_id.is_not(None),
     postgresql_where=messages.c.provider_id.is_not(None),

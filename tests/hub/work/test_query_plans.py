@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Engine, event
 
 from tests.hub.running.clock import HandClock
+from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House, house
-from tests.hub.running.shop import opened_shop
+from tests.hub.running.shop import OUR_NUMBER, opened_shop
 from tests.servers.databases import SqliteFiles
 
 GROWS = ("interactions", "messages", "waits", "offers", "handlings", "decisions", "threads", "conversations", "log")
@@ -72,6 +73,9 @@ async def a_day(hub: House) -> None:
     await text.texts()
     await ana.says(await text.interaction(), "We will see.")
     await hub.settled()
+    (sent,) = hub.carrier.sent
+    report = {"MessageSid": f"SM{1:032x}", "MessageStatus": "delivered", "From": OUR_NUMBER, "To": text.number}
+    await hub.posts(f"/webhooks/twilio/sms/status?message={sent.id}", report, status=204)
 
 
 async def test_a_start_reads_what_lives(sqlite: SqliteFiles, asked: Asked) -> None:
@@ -86,3 +90,11 @@ async def test_a_start_reads_what_lives(sqlite: SqliteFiles, asked: Asked) -> No
             await after.settled()
     assert not asked.walks(address), "\n".join(asked.walks(address))
     assert any("ix_messages_leaving" in step for step in asked.steps(address))
+
+
+async def test_a_turn_reads_what_it_is_about(new_house: NewHouse, asked: Asked) -> None:
+    hub = await new_house()
+    with asked.listening():
+        await a_day(hub)
+    assert not asked.walks(hub.address), "\n".join(asked.walks(hub.address))
+    assert any("uq_messages_provider (provider_id=?" in step for step in asked.steps(hub.address))

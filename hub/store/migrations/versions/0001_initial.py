@@ -214,7 +214,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "uq_messages_provider",
-            ["channel", "provider_id"],
+            ["provider_id", "channel"],
             unique=True,
             sqlite_where=sa.text("provider_id IS NOT NULL"),
             postgresql_where=sa.text("provider_id IS NOT NULL"),
