@@ -132,7 +132,7 @@ class Hub:
             *ReadingDoors(asking, self.queries).doors(),
             *InteractionDoors(asking, company, self.typing.agent).doors(),
             *CustomerDoors(records, timeline).doors(),
-            *FloorDoors(self.floor).doors(),
+            *FloorDoors(self.floor, self.decider.between_turns).doors(),
             *DeskSocket(self.decider, self.desks, self.publishing.new_follower).doors(),
         ]
         for channel in self.channels.values():

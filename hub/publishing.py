@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
+import structlog
+
+from channels.contract import Problem
 from hub.desk.desks import Desks
 from hub.desk.wire import QueueChanged
 from hub.floor.now import CellDepth, Floor
@@ -13,6 +16,7 @@ from hub.floor.rollups import Cell
 from hub.intake.showing import Showing
 from hub.journal.clock import Clock
 from hub.journal.event import Event
+from hub.logs import where_it_failed
 from hub.metering import Meter
 from hub.store.ids import Seq
 from hub.work.floor_facts import FloorFacts
@@ -21,6 +25,11 @@ from hub.work.records import Message
 from hub.work.routing_rules import membership
 
 TICK_SECONDS = 1.0
+
+Look = Callable[[Callable[[Live], None]], Awaitable[None]]
+Pause = Callable[[float], Awaitable[None]]
+
+logger = structlog.get_logger()
 
 
 class Leaving(Protocol):
@@ -46,7 +55,7 @@ class Publishing:
         self._clock = clock
         self._leaving: Leaving | None = None
         self.live: Live | None = None
-        self._tick: asyncio.TimerHandle | None = None
+        self._news = asyncio.Event()
         self._told: dict[str, QueueChanged] = {}
 
     def hand_replies_to(self, leaving: Leaving) -> None:
@@ -62,7 +71,7 @@ class Publishing:
             self._send(message)
         self._floor.feed(events)
         self._meter.count(events)
-        self._soon()
+        self._news.set()
 
     def resync(self, state: Live, last_seq: Seq) -> None:
         self.live = self._facts.live = state
@@ -71,7 +80,7 @@ class Publishing:
             if message.delivery_state in ("unknown", "sending"):
                 self._send(message)
         self._told.clear()
-        self._soon()
+        self._news.set()
         self._recovered()
 
     def serves(self, user_id: str, customer_id: str) -> bool:
@@ -82,26 +91,33 @@ class Publishing:
     def new_follower(self) -> None:
         """Somebody connected: the numbers are sent afresh."""
         self._told.clear()
-        self._soon()
+        self._news.set()
 
     def _send(self, message: Message) -> None:
         if self._leaving is not None:
             self._leaving.send(message)
 
-    def _soon(self) -> None:
-        if self._tick is None:
-            self._tick = asyncio.get_running_loop().call_later(TICK_SECONDS, self._numbers)
+    async def run(self, between_turns: Look, pause: Pause = asyncio.sleep) -> None:
+        """Send the numbers, read between turns: a turn that is not committed yet may still come to nothing."""
+        while True:
+            await self._news.wait()
+            await pause(TICK_SECONDS)
+            self._news.clear()
+            try:
+                await between_turns(self._numbers)
+            except Problem:
+                # The database is away: after the next start they are sent afresh.
+                continue
+            except Exception as error:
+                logger.error("sending the numbers failed", **where_it_failed(error))
 
-    def _numbers(self) -> None:
-        self._tick = None
-        if self.live is None:
-            return
-        self._showing.positions(self.live, self._clock.now().timestamp())
+    def _numbers(self, live: Live) -> None:
+        self._showing.positions(live, self._clock.now().timestamp())
         depths = self._facts.depths()
         self._meter.waiting(depths)
-        self._queues(self.live, depths)
+        self._queues(live, depths)
         for desk in self._desks.followers:
-            viewer = self.live.agents.get(desk.user_id)
+            viewer = live.agents.get(desk.user_id)
             if viewer is not None:
                 self._desks.tell([desk.user_id], "floor.changed", self._floor.now(viewer.queue_scope))
 

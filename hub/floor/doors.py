@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from channels.contract import Reply, Route
 from hub.floor.now import Floor
 from hub.floor.wire import FloorNow
 from hub.web.requests import PeopleRequest
 
+Look = Callable[[Callable[[object], FloorNow]], Awaitable[FloorNow]]
+
 
 class FloorDoors:
-    def __init__(self, floor: Floor) -> None:
+    """`between_turns` calls a function while what is live is what is committed."""
+
+    def __init__(self, floor: Floor, between_turns: Look) -> None:
         self._floor = floor
+        self._between_turns = between_turns
 
     def doors(self) -> Sequence[Route]:
         return (
@@ -29,4 +34,5 @@ class FloorDoors:
         )
 
     async def _now(self, request: PeopleRequest) -> Reply:
-        return Reply(body=self._floor.now(request.user.queue_scope))
+        scope = request.user.queue_scope
+        return Reply(body=await self._between_turns(lambda _live: self._floor.now(scope)))
