@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, literal, select, tuple_
+from sqlalchemy import BindParameter, bindparam, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.customers.matching import cards, find, padded
