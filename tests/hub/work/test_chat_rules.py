@@ -216,3 +216,10 @@ async def test_a_message_left_when_everybody_is_busy_is_not_lost_when_its_writer
     await ana.accepts()
     await house.later(4000)
     assert (await ana.interaction(id))["state"] == "connected", "they were told to go; the agent ends it"
+
+
+async def test_a_client_may_number_its_messages_at_length(new_house_on_postgres: NewHouse) -> None:
+    house = await new_house_on_postgres()
+    visitor = await house.visitor("gus")
+    tick = await visitor.says("Hello?", client_id="c" * 80)
+    assert tick["data"]["text"] == "Hello?"

@@ -194,7 +194,7 @@ def upgrade() -> None:
         sa.Column("at", hub.store.types.UtcDateTime(), nullable=False),
         sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("client_id", sa.String(length=100), nullable=True),
-        sa.Column("provider_id", sa.String(length=100), nullable=True),
+        sa.Column("provider_id", sa.String(length=255), nullable=True),
         sa.Column("delivery_state", sa.String(length=10), nullable=True),
         sa.Column("delivery_reason", sa.String(length=500), nullable=True),
         sa.Column("attachments", hub.store.types.Json, nullable=False),
