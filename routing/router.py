@@ -116,6 +116,10 @@ class Router:
         entry = self._room.entries.get(id)
         return None if entry is None else self._places.change(entry, self._pricing.retiered(entry.waiting, tier, now), now)
 
+    def retiered(self, waiting: Waiting, tier: Tier, now: float) -> Waiting:
+        """What an offer has taken, with another tier as `retier` would give it: to `requeue` should the offer come to nothing."""
+        return self._pricing.retiered(waiting, tier, now)
+
     def move(self, id: InteractionId, *, now: float, queue: QueueName | None = None, channel: Channel | None = None) -> Waiting | None:
         """Send a waiting interaction to another queue or channel: the earned score is carried, rings and exits begin anew.
 

@@ -133,6 +133,17 @@ def test_a_change_of_tier_reaches_waiting_work_at_once() -> None:
     assert scene.order_of_service(2) == ["second", "first"]
 
 
+def test_a_tier_given_to_what_is_offered_is_worth_the_same_when_it_comes_back() -> None:
+    scene = Scene()
+    scene.waits("call", "bronze", at=0)
+    scene.waits("other", "gold", at=0)
+    taken = scene.router.remove(InteractionId("call"))
+    assert taken is not None
+    scene.router.requeue(scene.router.retiered(taken, Tier("platinum"), 100), 110)
+    assert scene.router.waiting(InteractionId("call")) == replace(taken, tier=Tier("platinum"), key=-60.0, slope=8 / 20)
+    assert scene.order_of_service(110) == ["call", "other"]
+
+
 def test_a_boost_is_seconds_taken_off_the_key() -> None:
     scene = Scene()
     scene.waits("first", at=0)

@@ -10,14 +10,13 @@ from hub.work import offers
 from hub.work.commands.moving import OnInteraction
 from hub.work.life import changed, happened
 from hub.work.live import Live
-from hub.work.placing import take_place
+from hub.work.placing import placed, take_place
 from hub.work.records import Interaction
 from hub.work.refusals import NO_SUCH_AGENT, NO_SUCH_TIER, NOT_FOUND, NOT_NOW, NOT_WAITING
 from hub.work.views import interaction_view
 from hub.work.visibility import is_supervisor
 from routing.decisions import AssignRefused
 from routing.ids import AgentId, InteractionId, Tier
-from routing.waiting import Waiting
 
 
 @dataclass(kw_only=True)
@@ -83,7 +82,8 @@ class BoostWork(OnInteraction):
         waiting = state.router.boost(InteractionId(interaction.id), self.seconds, turn.now.timestamp())
         if waiting is None:
             return NOT_WAITING
-        _keep(state, turn, interaction, waiting)
+        take_place(interaction, waiting)
+        changed(state, turn, interaction)
         happened(turn, interaction, "interaction.boosted", agent=agent.id, seconds=self.seconds, key=waiting.key)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
@@ -93,16 +93,12 @@ def retier(live: Live, turn: Turn, interaction: Interaction, tier: str, *, by: s
     if interaction.tier == tier:
         return
     before, interaction.tier = interaction.tier, tier
-    waiting = live.router.retier(InteractionId(interaction.id), Tier(tier), turn.now.timestamp())
+    now = turn.now.timestamp()
+    waiting = live.router.retier(InteractionId(interaction.id), Tier(tier), now)
+    if waiting is None and interaction.waiting is not None:
+        # It is offered: should the offer come to nothing, it returns to this place.
+        waiting = live.router.retiered(placed(interaction.waiting), Tier(tier), now)
     if waiting is not None:
-        _keep(live, turn, interaction, waiting)
-    elif interaction.waiting is not None:
-        # It is offered: should the offer come to nothing, it returns with its new tier.
-        interaction.waiting |= {"tier": tier}
+        take_place(interaction, waiting)
     happened(turn, interaction, "interaction.retiered", agent=by, before=before)
-    changed(live, turn, interaction)
-
-
-def _keep(live: Live, turn: Turn, interaction: Interaction, waiting: Waiting) -> None:
-    take_place(interaction, waiting)
     changed(live, turn, interaction)
