@@ -70,7 +70,7 @@ class TransferWork(OnInteraction):
         if refused is not None:
             return refused
         target = state.agents.get(self.agent or "")
-        hold = target is not None and target.signed_in and target.presence.state == "available"
+        hold = target is not None and target.takes_work
         fallback = self.fallback_queue or interaction.queue
         seconds = state.company.queue(interaction.queue).transfer_hold_seconds
         interaction.transfer = {

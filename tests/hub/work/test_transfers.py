@@ -119,6 +119,18 @@ async def test_to_a_named_agent_who_is_away_it_goes_to_the_fallback_queue_at_onc
     assert (await cleo.offer())["interaction"]["id"] == id
 
 
+async def test_for_a_named_agent_who_is_about_to_leave_nothing_is_held(new_house: NewHouse) -> None:
+    house = await new_house()
+    ben = await house.agent("ben")
+    await house.asks("bob", "support")
+    await ben.accepts()
+    ana, cleo = await house.agent("ana"), await house.agent("cleo")
+    await ben.chooses("not_ready", "break")
+    _, id = await in_a_chat(house, ana)
+    await ana.transfers(id, agent=ben.id, fallback_queue="billing")
+    assert (await cleo.offer())["interaction"]["id"] == id, "Ben goes on his break after Bob"
+
+
 async def test_when_the_named_agent_leaves_or_declines_the_fallback_queue_has_it_at_once(new_house: NewHouse) -> None:
     house = await new_house()
     ana, ben, cleo = await house.agent("ana"), await house.agent("ben", "not_ready"), await house.agent("cleo")
