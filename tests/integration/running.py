@@ -37,7 +37,7 @@ async def running_demo(folder: Path, **environment: str) -> AsyncIterator[Runnin
     try:
         async with asyncio.timeout(READY_SECONDS):
             while b"is ready at" not in (line := await process.stdout.readline()):
-                assert line or process.returncode is None, log.read_text()
+                assert line, log.read_text()
         yield RunningHub(url=url, process=process, log=log)
     finally:
         if process.returncode is None:
