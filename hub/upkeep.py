@@ -7,14 +7,13 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import update
 
 from channels.contract import Problem
 from hub.company import Company
 from hub.journal.clock import Clock
 from hub.journal.decider import Decider
+from hub.journal.forgetting import forget
 from hub.journal.notes import untaken
-from hub.journal.tables import inbox, refused_commands
 from hub.logs import where_it_failed
 from hub.store.engine import Database
 from hub.store.outage import is_outage
@@ -44,7 +43,7 @@ class Upkeep:
         await self._decider.wait_until_ready()
         async with asyncio.TaskGroup() as chores:
             chores.create_task(self._every(NOTES_SECONDS, self.take_notes))
-            chores.create_task(self._every(RETENTION_SECONDS, self.drop_payloads))
+            chores.create_task(self._every(RETENTION_SECONDS, self.forget))
 
     async def take_notes(self) -> None:
         async with self._database.reading() as connection:
@@ -52,12 +51,13 @@ class Upkeep:
         if waiting:
             await self._decider.submit(TakeNote())
 
-    async def drop_payloads(self) -> None:
-        """Raw provider payloads go after the retention time; what was understood of them stays."""
+    async def forget(self) -> None:
+        """Raw provider payloads and the answers to people go after the retention time; what was understood of them stays."""
         ended = self._clock.now() - self._kept_for
-        async with self._database.writing() as connection:
-            for kept in (inbox, refused_commands):
-                await connection.execute(update(kept).where(kept.c.at < ended, kept.c.raw.is_not(None)).values(raw=None))
+        more = True
+        while more:
+            async with self._database.writing() as connection:
+                more = await forget(connection, before=ended)
 
     async def _every(self, seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
         while True:

@@ -56,6 +56,11 @@ class Arriving(WorkCommand, Generic[E]):
     def raw(self) -> Mapping[str, str] | None:
         return self.event.raw
 
+    @property
+    def is_private(self) -> bool:
+        """The answer is a number; only a payload holds what was said."""
+        return self.event.raw is not None
+
     def needs(self) -> Needs:
         return Needs(conversations=frozenset({conversation_id(self.event)}), claims=self.claims)
 

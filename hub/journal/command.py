@@ -68,6 +68,11 @@ class Command(ABC, Generic[S_contra]):
         """The provider's payload, where there is one worth keeping."""
         return None
 
+    @property
+    def is_private(self) -> bool:
+        """Whether its payload or its answer holds what somebody wrote: that is dropped after the retention time."""
+        return True
+
     @abstractmethod
     def apply(self, state: S_contra, turn: Turn) -> Answer | Refused:
         """Change the live state, record events, and answer with what can be written as JSON. After a failure it runs again on a new

@@ -32,7 +32,14 @@ class Inbox:
     async def claim(self, connection: AsyncConnection, commands: Sequence[Command[Any]], now: datetime) -> dict[InboxKey, Answer | Refused]:
         """Claim the keys of these commands and return the answers of those that were answered before."""
         rows = [
-            {"source": key.source, "key": key.key, "at": now, "answer": None, "raw": kept_raw(command)}
+            {
+                "source": key.source,
+                "key": key.key,
+                "at": now,
+                "answer": None,
+                "raw": kept_raw(command),
+                "private_since": now if command.is_private else None,
+            }
             for command in commands
             if (key := command.key) is not None
         ]

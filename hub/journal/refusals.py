@@ -24,6 +24,11 @@ class KeepRefused(Command[Any]):
     def __post_init__(self) -> None:
         self.key = self.failed.key
 
+    @property
+    def is_private(self) -> bool:
+        """Its payload is kept beside its reason, and the answer is the same for all."""
+        return False
+
     def apply(self, state: Any, turn: Turn) -> Answer | Refused:
         kept = {
             "id": new_id("ref"),

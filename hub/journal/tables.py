@@ -18,13 +18,16 @@ inbox = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("answer", Json, nullable=True),
     Column("raw", Json, nullable=True),
+    Column("private_since", UtcDateTime, nullable=True),
 )
 """One row a command that may be repeated; `answer` is the first one. Without an answer: a reference table changed and the decider
-has not taken
-note yet. `raw` is the provider's payload, dropped after the retention time."""
+has not taken note yet. `raw` is the provider's payload. `private_since` is set while the row holds what people wrote: the payload, or an
+answer to people; after the retention time it is dropped (`hub.journal.forgetting`), and the key stays."""
 
 is_untaken = inbox.c.answer.is_(None)
 Index("ix_inbox_untaken", inbox.c.source, sqlite_where=is_untaken, postgresql_where=is_untaken)
+is_private = inbox.c.private_since.is_not(None)
+Index("ix_inbox_private", inbox.c.private_since, sqlite_where=is_private, postgresql_where=is_private)
 
 log = Table(
     "log",
@@ -53,3 +56,6 @@ refused_commands = Table(
     Column("raw", Json, nullable=True),
 )
 """Commands that failed even alone, kept for a person to look at."""
+
+has_payload = refused_commands.c.raw.is_not(None)
+Index("ix_refused_commands_payload", refused_commands.c.at, sqlite_where=has_payload, postgresql_where=has_payload)

@@ -100,9 +100,17 @@ def upgrade() -> None:
         sa.Column("at", hub.store.types.UtcDateTime(), nullable=False),
         sa.Column("answer", hub.store.types.Json, nullable=True),
         sa.Column("raw", hub.store.types.Json, nullable=True),
+        sa.Column("private_since", hub.store.types.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("source", "key", name=op.f("pk_inbox")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_inbox_private",
+            ["private_since"],
+            unique=False,
+            sqlite_where=sa.text("private_since IS NOT NULL"),
+            postgresql_where=sa.text("private_since IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_inbox_untaken", ["source"], unique=False, sqlite_where=sa.text("answer IS NULL"), postgresql_where=sa.text("answer IS NULL")
         )
@@ -286,6 +294,15 @@ def upgrade() -> None:
         sa.Column("raw", hub.store.types.Json, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_commands")),
     )
+    with op.batch_alter_table("refused_commands", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_refused_commands_payload",
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("raw IS NOT NULL"),
+            postgresql_where=sa.text("raw IS NOT NULL"),
+        )
+
     op.create_table(
         "rollups",
         sa.Column("interval_start", hub.store.types.UtcDateTime(), nullable=False),
@@ -421,6 +438,11 @@ def downgrade() -> None:
     op.drop_table("users")
     op.drop_table("threads")
     op.drop_table("rollups")
+    with op.batch_alter_table("refused_commands", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_refused_commands_payload", sqlite_where=sa.text("raw IS NOT NULL"), postgresql_where=sa.text("raw IS NOT NULL")
+        )
+
     op.drop_table("refused_commands")
     op.drop_table("presence")
     with op.batch_alter_table("offers", schema=None) as batch_op:
@@ -471,6 +493,9 @@ def downgrade() -> None:
     op.drop_table("interactions")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index("ix_inbox_untaken", sqlite_where=sa.text("answer IS NULL"), postgresql_where=sa.text("answer IS NULL"))
+        batch_op.drop_index(
+            "ix_inbox_private", sqlite_where=sa.text("private_since IS NOT NULL"), postgresql_where=sa.text("private_since IS NOT NULL")
+        )
 
     op.drop_table("inbox")
     with op.batch_alter_table("handlings", schema=None) as batch_op:
