@@ -65,7 +65,7 @@ class Day:
     async def text_comes(self, who: int, keyword: int) -> None:
         word = (None, None, None, None, "STOP", "START", "HELP")[keyword % 7]
         self._texts += 1
-        await self.house.texter(_of(tuple(CUSTOMERS), who)).texts(word or "Hello?", sid=f"SM{self._texts:032x}", keyword=word)
+        await self.house.texter(_of(tuple(CUSTOMERS), who)).texts(word or "Hello?", sid=f"SMd{self._texts:031x}", keyword=word)
 
     # Agents
 

@@ -68,7 +68,14 @@ def phone(name: str) -> str:
 async def opened_shop(address: str) -> None:
     """A database with the staff and the customers, before the hub's first start."""
     database = Database(address)
-    await migrate(database)
+    try:
+        await migrate(database)
+        await _fill(database)
+    finally:
+        await database.close()
+
+
+async def _fill(database: Database) -> None:
     clock = HandClock()
     await Staff(database, clock).add(_staff())
     async with database.writing() as connection:
@@ -79,7 +86,6 @@ async def opened_shop(address: str) -> None:
             await connection.execute(insert(customers), [row])
             links = [identity_row(customer_id=customer_id(name), claim=claim, source="import", at=clock.now()) for claim in claims]
             await connection.execute(insert(identities), links)
-    await database.close()
 
 
 def _staff() -> list[NewUser]:
