@@ -14,7 +14,7 @@ from hub.work.placing import placed, take_place
 from hub.work.records import Interaction
 from hub.work.refusals import NO_SUCH_AGENT, NO_SUCH_TIER, NOT_FOUND, NOT_NOW, NOT_WAITING
 from hub.work.views import interaction_view
-from hub.work.visibility import is_supervisor
+from hub.work.visibility import is_supervisor, may_see, supervises
 from routing.decisions import AssignRefused
 from routing.ids import AgentId, InteractionId, Tier
 
@@ -35,7 +35,7 @@ class AssignWork(OnInteraction):
         if agent is None or not agent.signed_in:
             return NO_SUCH_AGENT
         if interaction.state != "queued":
-            return NOT_WAITING
+            return NOT_WAITING if may_see(asking, interaction) else NOT_FOUND
         decision = state.router.assign(InteractionId(interaction.id), AgentId(agent.id), turn.now.timestamp())
         if isinstance(decision, AssignRefused):
             return Refused(code=decision.code, detail=decision.detail)
@@ -45,7 +45,7 @@ class AssignWork(OnInteraction):
     def _may(self, state: Live, interaction: Interaction) -> bool:
         asking = state.agents[self.agent_id]
         if is_supervisor(asking):
-            return asking.queue_scope is None or interaction.queue in asking.queue_scope
+            return supervises(asking, interaction)
         return self.to_agent == self.agent_id and f"queue:{interaction.queue}" in asking.seat.skills
 
 

@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from sqlalchemy import delete, insert, select
 
+from hub.company import Exit
 from hub.people.staff import Staff, UserChange
 from hub.store.engine import Database
+from hub.work import tables
 from tests.hub.running.clock import HandClock
 from tests.hub.running.house import House, house
-from tests.hub.running.shop import opened_shop
+from tests.hub.running.shop import opened_shop, shop, with_queue
 from tests.servers.databases import Databases
 
 
@@ -89,6 +92,27 @@ async def test_nobody_who_waits_loses_their_place(address: str, clock: HandClock
     async with started(address, clock) as after:
         assert await after.look(lambda live: {id: live.router.waiting(id) for id in live.interactions}) == places
         assert len(places) == 3
+
+
+async def test_of_two_waits_that_began_at_once_the_open_one_goes_on(address: str, clock: HandClock) -> None:
+    at_once = with_queue(shop(), "sales", exit_when_unservable=Exit(after_seconds=0, kind="overflow", to="support"))
+    async with house(address, at_once, clock) as before:
+        await before.agent("cleo")
+        id = await (await before.asks("gus", "sales")).interaction()
+    elsewhere = Database(address)
+    async with elsewhere.writing() as connection:
+        # A database may answer with them in any order: the ended one is last now.
+        (ended,) = await connection.execute(select(tables.waits).where(tables.waits.c.until.is_not(None)))
+        await connection.execute(delete(tables.waits).where(tables.waits.c.id == ended.id))
+        await connection.execute(insert(tables.waits), [dict(ended._mapping)])
+    await elsewhere.close()
+    async with house(address, at_once, clock) as after:
+        ana = await after.agent("ana")
+        await after.later(10)
+        assert await ana.accepts() == id
+        async with after.hub.database.reading() as connection:
+            waits = {row.queue: row.ended_as for row in await connection.execute(select(tables.waits))}
+        assert waits == {"sales": "overflow", "support": "answered"}
 
 
 async def test_a_visitor_who_never_comes_back_is_let_go(address: str, clock: HandClock) -> None:
