@@ -60,10 +60,11 @@ def as_customer_sees(event: Event, message: Message | None, names: dict[str, str
 
 
 def spoken(message: Message) -> Spoken:
+    """The customer's own words come back without a name: whom we take them for is not theirs to learn."""
     return Spoken(
         id=MessageId(message.id),
         author=message.author,
-        name=message.name,
+        name=None if message.author == "customer" else message.name,
         text=message.text,
         at=message.at,
         client_id=message.client_id,
