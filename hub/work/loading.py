@@ -199,9 +199,9 @@ async def _attach_parts(connection: AsyncConnection, interactions: dict[str, Int
             interactions[row.interaction_id].handlings.append(Handling.of(row))
         for row in await connection.execute(select(tables.offers).where(tables.is_pending, tables.offers.c.interaction_id.in_(some))):
             interactions[row.interaction_id].offers[row.id] = Offer.of(row)
-        for row in await connection.execute(
-            select(tables.waits).where(tables.waits.c.interaction_id.in_(some)).order_by(tables.waits.c.since)
-        ):
+        waits = tables.waits.c
+        latest_last = (waits.since, waits.until.is_(None), waits.until)
+        for row in await connection.execute(select(tables.waits).where(waits.interaction_id.in_(some)).order_by(*latest_last)):
             interactions[row.interaction_id].wait = Wait.of(row)
 
 
