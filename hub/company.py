@@ -201,6 +201,10 @@ class Company(Part):
         """Raises `KeyError` for a tier nobody configured."""
         return {tier.name: tier for tier in self.tiers}[name]
 
+    def tier_or_default(self, name: str) -> str:
+        """The tier, or the default one in the place of one that is configured no more."""
+        return name if any(tier.name == name for tier in self.tiers) else self.default_tier
+
     @property
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.zone)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.company import Company
+from hub.customers.card import Card
 from hub.customers.matching import cards, find, padded
 from hub.customers.tables import identities
 from hub.journal.notes import CUSTOMERS, USERS, changed, untaken
@@ -129,10 +132,15 @@ async def _read_customers(live: Live, connection: AsyncConnection, ids: Collecti
     found = await cards(connection, {CustomerId(customer_id) for customer_id in ids})
     live.aside.customers.update(ids)
     live.aside.cards_before.update({customer_id: live.cards[customer_id] for customer_id in ids if customer_id in live.cards})
-    live.cards.update({str(customer_id): card for customer_id, card in found.items()})
+    live.cards.update({str(customer_id): _in_a_known_tier(card, live.company) for customer_id, card in found.items()})
     contacts, parked = await past_of(connection, ids)
     live.contacts.update(contacts)
     live.parked_of.update(parked)
+
+
+def _in_a_known_tier(card: Card, company: Company) -> Card:
+    tier = company.tier_or_default(card.tier)
+    return card if tier == card.tier else replace(card, tier=tier)
 
 
 async def _fetch_messages(live: Live, connection: AsyncConnection, keys: Collection[tuple[str, str]]) -> None:
