@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
@@ -17,6 +18,8 @@ from hub.web.shape import Body
 from hub.work.commands.choosing_presence import DeskClosed, DeskOpened
 from hub.work.state import WorkState
 
+Pause = Callable[[float], Awaitable[None]]
+
 logger = structlog.get_logger()
 
 
@@ -27,8 +30,9 @@ class DeskQuery(Body):
 class DeskSocket:
     """Brings a console up to date, then lets it follow until it goes."""
 
-    def __init__(self, decider: Decider[WorkState], desks: Desks, new_follower: Callable[[], None]) -> None:
+    def __init__(self, decider: Decider[WorkState], desks: Desks, new_follower: Callable[[], None], pause: Pause = asyncio.sleep) -> None:
         self._decider = decider
+        self._pause = pause
         self._new_follower = new_follower
         self._desks = desks
 
@@ -62,11 +66,17 @@ class DeskSocket:
                 await self._report_closed(desk)
 
     async def _report_closed(self, desk: Desk) -> None:
-        try:
-            await self._decider.submit(DeskClosed(agent_id=desk.user_id))
-        except Problem as problem:
-            # The hub is stopping or its database is away: the next start gives every console its grace period anew.
-            logger.info("a console left unrecorded", code=problem.code)
+        """Nobody repeats this for us: a busy hub is told again for as long as it is true."""
+        while desk.user_id not in self._desks.connected():
+            try:
+                await self._decider.submit(DeskClosed(agent_id=desk.user_id))
+            except Problem as problem:
+                if problem.code == "busy":
+                    await self._pause(problem.retry_after_seconds or 1)
+                    continue
+                # The hub is stopping or its database is away: the next start gives every console its grace period anew.
+                logger.info("a console left unrecorded", code=problem.code)
+            return
 
 
 FRAMES = (
