@@ -63,8 +63,11 @@ class Matching:
         """The pair somebody asked for, told like any other."""
         contest = Contest(now)
         contest.enter_kept([entry])
+        contest.open()
+        turn = contest.draw()
+        assert turn is not None, "it has just entered"
         choice = Choice(desk, "hand", [(desk.work.units, desk.profile.breadth, desk.idle_since, desk.agent, desk)], {})
-        return self._pair(contest.in_order()[0], choice, contest, {})
+        return self._pair(turn, choice, contest, {})
 
     def _pairs_of(self, contest: Contest, called_by: list[tuple[Desk, Channel]] | None, now: float) -> Iterator[Pair]:
         """The pairs of one contest, until nobody has room; `called_by` are the agents it was held for, where for them only."""
@@ -149,14 +152,16 @@ class Matching:
         return Choice(best[4], _decided_by(compared), compared, others)
 
     def _pair(self, turn: Turn, choice: Choice, contest: Contest, passed_over: dict[str, int]) -> Pair:
+        contenders = (turn[:5], *contest.runners_up())
         reason = Reason(
             chosen_by=choice.chosen_by,
-            contenders=(turn[:5], *contest.runners_up()),
+            contenders=contenders,
             passed_over=dict(passed_over),
+            others=len(self._room.entries) - len(contenders) - sum(passed_over.values()),
             candidates=tuple([rank[:4] for rank in choice.compared]),
             other_agents=choice.others,
         )
-        return Pair(turn[5], choice.desk, -turn[1], reason)
+        return Pair(turn[5], choice.desk, 0.0 - turn[1], reason)
 
     def _hold_in_reserve(self, entry: Entry, until: float) -> None:
         entry.reserved_until = until

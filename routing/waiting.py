@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from .eligibility import Requirement
 from .ids import AgentId, Channel, InteractionId, QueueName, Tier
 
+NO_END = 32_503_680_000.0
+"""The year 3000: an exclusion for good, in seconds that JSON can hold."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
@@ -16,7 +19,7 @@ class Waiting:
     `ring_since` when it came into this queue: rings and exits count from there.
 
     While `preferred` is available the work is kept for them until `preferred_until`; with `only_preferred` nobody else
-    may take it at all. `exclusions` are agents passed over for it, each until an instant; naming an agent as preferred
+    may take it at all. `exclusions` are agents passed over for it, each until an instant (`NO_END`: for good); naming an agent as preferred
     overrides that. `requirement` is what this interaction asks for beyond its queue. `slope` is what the key was priced
     with, so that its score can be carried when the rules have changed before it is restored (None: the key stands).
     """

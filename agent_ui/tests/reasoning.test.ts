@@ -31,7 +31,7 @@ describe('a routing decision', () => {
   it('says what held it back, for whom and for how long', () => {
     const at = '2026-11-21T22:00:00Z';
     const name = () => 'Bianca';
-    const until = Date.parse(at) / 1000 + 15;
+    const until = '2026-11-21T22:00:15Z';
     expect(holdWords({ kind: 'preferred', until, agent: 'usr_2' }, at, name)).toBe(
       'kept for the preferred agent (Bianca), for 15 s',
     );

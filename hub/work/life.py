@@ -20,9 +20,7 @@ from hub.work.placing import leave_place, take_place
 from hub.work.records import Interaction, Wait
 from hub.work.timer_rules import set_interaction_timers, sooner_parked
 from routing.ids import AgentId, Channel, InteractionId, QueueName, Tier
-
-FAR_FUTURE = 32_503_680_000.0
-"""The year 3000: an exclusion without an end, in seconds JSON can hold."""
+from routing.waiting import NO_END
 
 
 class IllegalMove(Exception):
@@ -80,7 +78,7 @@ def enqueue(
         preferred=AgentId(preferred) if preferred else None,
         preferred_for_seconds=preferred_for_seconds,
         only_preferred=only_preferred,
-        exclusions={AgentId(passed_over): FAR_FUTURE} if passed_over else None,
+        exclusions={AgentId(passed_over): NO_END} if passed_over else None,
     )
     take_place(interaction, waiting)
     counts = interaction.unanswered_since is None

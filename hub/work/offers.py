@@ -16,6 +16,7 @@ from hub.work.timer_rules import set_offer_timer
 from hub.work.transfers import fall_back
 from routing.decisions import OfferDecision
 from routing.ids import AgentId, Channel, InteractionId
+from routing.reasons import as_time
 
 
 def make(live: Live, turn: Turn, decision: OfferDecision, *, accept_now: bool = False) -> Offer:
@@ -56,7 +57,7 @@ def make(live: Live, turn: Turn, decision: OfferDecision, *, accept_now: bool = 
             at=turn.now,
             kind="offer",
             agent_id=agent.id,
-            reason=decision.reason.as_json() | {"score": decision.score, "key": decision.key, "in_words": offer.why},
+            reason=decision.reason.as_json() | {"score": decision.score, "key": as_time(decision.key), "in_words": offer.why},
         )
     )
     if auto:

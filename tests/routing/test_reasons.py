@@ -2,8 +2,9 @@
 
 import json
 
-from routing import AgentId, InteractionId
-from tests.routing.scene import PHONE, Scene
+from routing import AgentId, InteractionId, OfferDecision
+from routing.waiting import NO_END
+from tests.routing.scene import CHAT, PHONE, Scene
 
 
 def test_an_offer_names_who_waited_with_their_keys_and_which_agents_were_compared() -> None:
@@ -18,13 +19,13 @@ def test_an_offer_names_who_waited_with_their_keys_and_which_agents_were_compare
         "chosen_by": "idle",
         "because": None,
         "waiting": [
-            {"id": "gold", "queue": "help", "channel": "phone", "tier": "gold", "key": -35, "score": 11},
-            {"id": "bronze", "queue": "help", "channel": "phone", "tier": "bronze", "key": 0, "score": 1},
+            {"id": "gold", "queue": "help", "channel": "phone", "tier": "gold", "key": "1969-12-31T23:59:25Z", "score": 11},
+            {"id": "bronze", "queue": "help", "channel": "phone", "tier": "bronze", "key": "1970-01-01T00:00:00Z", "score": 1},
         ],
         "waiting_more": {},
         "agents": [
-            {"agent": "ben", "load": 0, "breadth": 1, "idle_since": 1},
-            {"agent": "anna", "load": 0, "breadth": 1, "idle_since": 3},
+            {"agent": "ben", "load": 0, "breadth": 1, "idle_since": "1970-01-01T00:00:01Z"},
+            {"agent": "anna", "load": 0, "breadth": 1, "idle_since": "1970-01-01T00:00:03Z"},
         ],
         "agents_more": {"no_room": 1},
         "holds": [],
@@ -64,12 +65,52 @@ def test_those_who_were_passed_over_are_counted_by_what_they_met() -> None:
     assert offer.reason.as_json()["waiting_more"] == {"no_agent_with_room": 1, "exclusion": 1}
 
 
+def test_everybody_who_waits_is_listed_or_counted() -> None:
+    scene = Scene()
+    for number in range(30):
+        scene.waits(f"call {number:02}", "gold" if number % 2 else "bronze", at=number)
+    scene.waits("spanish", "platinum", at=0, needs={"lang:es": 1})
+    scene.waits("chat", channel=CHAT, at=0)
+    scene.agent("anna", channels="phone")
+    [offer] = scene.offer_decisions(40)
+    told = offer.reason.as_json()
+    assert [one["id"] for one in told["waiting"]] == ["call 01", "call 00", "chat"], "the first of each class"
+    assert told["waiting_more"] == {"no_agent_with_room": 1, "others": 28}
+
+
+def test_an_assignment_by_hand_names_it_once_and_counts_the_rest() -> None:
+    scene = Scene()
+    scene.waits("first", at=0)
+    scene.waits("second", at=1)
+    scene.agent("anna", available=False)
+    offer = scene.router.assign(InteractionId("second"), AgentId("anna"), 2)
+    assert isinstance(offer, OfferDecision)
+    told = offer.reason.as_json()
+    assert ([one["id"] for one in told["waiting"]], told["waiting_more"]) == (["second"], {"others": 1})
+
+
+def test_no_score_is_less_than_nothing_by_a_sign() -> None:
+    scene = Scene()
+    scene.agent("anna")
+    scene.waits("call", at=7)
+    [offer] = scene.offer_decisions(7)
+    assert (str(offer.score), str(offer.reason.as_json()["waiting"][0]["score"])) == ("0.0", "0.0")
+
+
+def test_a_hold_without_an_end_has_none() -> None:
+    scene = Scene()
+    scene.agent("anna")
+    scene.waits("call", at=0, not_to={"anna": NO_END})
+    [decision] = scene.decides(0)
+    assert decision.reason.as_json()["holds"] == [{"kind": "exclusion", "until": None, "agent": "anna"}]
+
+
 def test_a_hold_is_told_once_with_its_end_and_when_it_is_over() -> None:
     scene = Scene()
     scene.agent("anna", channels="chat")
     scene.waits("call", at=0, not_to={"anna": 60}, needs=None, channel=scene.rules.channels[1].name)
     [decision] = scene.decides(0)
-    assert decision.reason.as_json()["holds"] == [{"kind": "exclusion", "until": 60, "agent": "anna"}]
+    assert decision.reason.as_json()["holds"] == [{"kind": "exclusion", "until": "1970-01-01T00:01:00Z", "agent": "anna"}]
     assert scene.decides(1) == []
     scene.router.sign_out(AgentId("anna"))
     scene.agent("ben", channels="email")

@@ -14,12 +14,12 @@ export interface Candidate {
   agent: string;
   load: number;
   breadth: number;
-  idle_since: number;
+  idle_since: string;
 }
 
 export interface HeldBy {
   kind: string;
-  until: number | null;
+  until: string | null;
   agent: string | null;
 }
 
@@ -98,6 +98,10 @@ export function holdWords(hold: HeldBy, decidedAt: string, agentName: (id: strin
   const what = HOLDS[hold.kind] ?? words(hold.kind);
   const who = hold.agent === null ? '' : ` (${agentName(hold.agent)})`;
   if (hold.until === null) return `${what}${who}`;
-  const seconds = hold.until - Date.parse(decidedAt) / 1000;
+  const seconds = secondsBetween(decidedAt, hold.until);
   return seconds > 0 ? `${what}${who}, for ${duration(seconds)}` : `${what}${who}`;
+}
+
+export function secondsBetween(from: string, until: string): number {
+  return (Date.parse(until) - Date.parse(from)) / 1000;
 }

@@ -8,6 +8,7 @@ import {
   choiceWords,
   holdWords,
   readReasoning,
+  secondsBetween,
   type Candidate,
   type Contender,
   type Reasoning,
@@ -54,13 +55,15 @@ function Decision({ decision, own }: { decision: RoutingDecision; own: string })
 }
 
 function Because({ reasoning }: { reasoning: Reasoning }) {
+  // What holds it back is told below, agent by agent.
+  if (reasoning.holds.length > 0) return null;
   return (
     <>
       {reasoning.inWords !== null && <p>{reasoning.inWords}</p>}
       {reasoning.inWords === null && reasoning.chosenBy !== null && (
         <p>{words(choiceWords(reasoning.chosenBy))}</p>
       )}
-      {reasoning.because !== null && <p>{words(reasoning.because)}</p>}
+      {reasoning.inWords === null && reasoning.because !== null && <p>{words(reasoning.because)}</p>}
     </>
   );
 }
@@ -142,7 +145,7 @@ function AgentRow({ one, at, chosen }: { one: Candidate; at: string; chosen: boo
       <Table.Td>{agentName(one.agent)}</Table.Td>
       <Table.Td ta="right">{one.load}</Table.Td>
       <Table.Td ta="right">{one.breadth}</Table.Td>
-      <Table.Td ta="right">{duration(Math.max(0, Date.parse(at) / 1000 - one.idle_since))}</Table.Td>
+      <Table.Td ta="right">{duration(Math.max(0, secondsBetween(one.idle_since, at)))}</Table.Td>
     </Table.Tr>
   );
 }

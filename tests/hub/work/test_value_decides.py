@@ -1,5 +1,7 @@
 """Who is next: the customer's tier, how long they have waited, and what a supervisor does about it."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -149,6 +151,19 @@ async def test_what_waits_for_nobody_says_so(new_house: NewHouse) -> None:
     id = await visitor.interaction()
     (held,) = await sofia.decisions(id)
     assert (held["kind"], held["reason"]["holds"]) == ("hold", [{"kind": "unservable", "until": None, "agent": None}])
+    assert held["reason"]["in_words"] == "Waits: nobody signed in can serve it."
+
+
+async def test_a_hold_says_until_when(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    id = await (await house.asks("gus")).interaction()
+    await ana.declines()
+    held = (await sofia.decisions(id))[-1]
+    (hold,) = held["reason"]["holds"]
+    until, at = datetime.fromisoformat(hold["until"]), datetime.fromisoformat(held["at"])
+    assert (hold["kind"], until - at) == ("exclusion", timedelta(seconds=60))
+    assert held["reason"]["in_words"] == "Waits: not for who declined, missed or handed it over, for 60 s."
 
 
 async def order_of(house: House, *names: str) -> dict[str, str]:
