@@ -17,6 +17,7 @@ from hub.work.offers import withdraw_all
 from hub.work.records import Handling, Interaction
 from hub.work.refusals import (
     ALREADY_TRANSFERRING,
+    NO_HOLD,
     NO_SUCH_AGENT,
     NO_SUCH_OUTCOME,
     NO_SUCH_QUEUE,
@@ -139,6 +140,18 @@ class ParkWork(OnInteraction):
             return TOO_FAR
         set_aside(state, turn, interaction, agent, self.until)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
+
+
+@dataclass(kw_only=True)
+class HoldWork(OnInteraction):
+    """Put the customer on hold, or take them back: a matter of calls, and no channel of ours carries any yet."""
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        found = self.find(state)
+        if isinstance(found, Refused):
+            return found
+        interaction, agent = found
+        return NOT_YOURS if interaction.active_handling(agent.id) is None else NO_HOLD
 
 
 @dataclass(kw_only=True)

@@ -223,3 +223,17 @@ async def test_a_client_may_number_its_messages_at_length(new_house_on_postgres:
     visitor = await house.visitor("gus")
     tick = await visitor.says("Hello?", client_id="c" * 80)
     assert tick["data"]["text"] == "Hello?"
+
+
+async def test_a_chat_is_not_put_on_hold(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")
+    await house.asks("gus")
+    id = await ana.accepts()
+    for verb in ("hold", "resume"):
+        problem = await ana.does(verb, id, expect=409)
+        assert (problem["code"], problem["detail"]) == (
+            "wrong_state",
+            "Only calls are put on hold; here the customer simply waits for your answer.",
+        )
+        assert await ben.refused("POST", f"/interactions/{id}/{verb}", status=404) == "not_found"
