@@ -1,5 +1,8 @@
 """Available, not ready, offline: what an agent chose, when it applies, and what they leave behind."""
 
+from hub.journal.command import Refused
+from hub.work.commands.choosing_presence import ChoosePresence
+from hub.work.commands.moving import CompleteWrapUp
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
 from tests.hub.running.people import Person
@@ -180,3 +183,24 @@ async def test_choosing_the_same_again_changes_nothing(new_house: NewHouse) -> N
     before = await ana.chooses("available")
     await house.later(60)
     assert await ana.chooses("available") == before
+
+
+async def test_an_agent_who_is_not_there_is_not_found_in_a_path_and_wrong_in_a_body(new_house: NewHouse) -> None:
+    house = await new_house()
+    sofia = await house.person("sofia")
+    chosen = {"state": "offline"}
+    assert await sofia.refused("PUT", "/agents/usr_nobody/presence", chosen, status=404) == "no_such_agent"
+    assert await sofia.refused("POST", "/agents/usr_nobody/complete-wrap-up", status=404) == "no_such_agent"
+    # Gone between the door and the turn: the same answer.
+    for command in (
+        ChoosePresence(agent_id="usr_nobody", state="offline", reason=None, confirmed=False),
+        CompleteWrapUp(agent_id=sofia.id, of_agent="usr_nobody"),
+    ):
+        answer = await house.hub.decider.submit(command)
+        assert isinstance(answer, Refused)
+        assert (answer.code, answer.status) == ("no_such_agent", 404)
+
+    visitor = await house.asks("gus")
+    path = f"/interactions/{await visitor.interaction()}/assign"
+    assert await sofia.refused("POST", path, {"agent": "usr_nobody"}, status=422) == "no_such_agent"
+    assert await sofia.refused("POST", path, {"agent": "usr_ana"}) == "not_signed_in"

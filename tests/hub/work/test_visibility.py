@@ -21,7 +21,7 @@ ACTING = {
     "end": {},
     "wrap-up": {},
 }
-SUPERVISING = {"retier": {"tier": "gold"}, "boost": {"seconds": 5}, "assign": {"agent": "usr_ben"}}
+SUPERVISING = {"retier": {"tier": "gold"}, "boost": {"seconds": 5}, "assign": {"agent": "usr_cleo"}}
 
 
 @dataclass(frozen=True)
