@@ -34,7 +34,7 @@ class AgentDoors:
                 access="people",
                 body=wire.SetPresence,
                 answers={200: wire.Presence},
-                problems={"confirm": 409, "bad_reason": 422},
+                problems={"confirm": 409, "bad_reason": 422, "no_such_agent": 404},
             ),
             Route(
                 method="GET",

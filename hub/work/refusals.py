@@ -7,6 +7,8 @@ from hub.journal.command import Refused
 OFFER_GONE = Refused(code="offer_gone", detail="This offer is gone: it was withdrawn, missed, or taken.")
 NOT_FOUND = Refused(code="not_found", detail="There is no such interaction, or it is not yours to see.", status=404)
 NO_SUCH_AGENT = Refused(code="no_such_agent", detail="There is no agent with this id.", status=422)
+AGENT_NOT_FOUND = Refused(code="no_such_agent", detail="There is no agent with this id.", status=404)
+"""Where the id is part of the path."""
 NO_SUCH_QUEUE = Refused(code="no_such_queue", detail="There is no queue of this name that takes this channel.", status=422)
 NO_SUCH_TIER = Refused(code="no_such_tier", detail="There is no tier of this name.", status=422)
 NOT_YOURS = Refused(code="not_in_your_hands", detail="This interaction is not in your hands.")

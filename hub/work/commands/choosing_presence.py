@@ -9,7 +9,7 @@ from hub.journal.turn import Turn
 from hub.work import presence
 from hub.work.live import Live
 from hub.work.needs import ByAgent
-from hub.work.refusals import CONFIRM, NO_SUCH_AGENT, NOT_DIRECTED
+from hub.work.refusals import AGENT_NOT_FOUND, CONFIRM, NOT_DIRECTED
 from hub.work.views import presence_view
 
 
@@ -24,7 +24,7 @@ class ChoosePresence(ByAgent):
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         agent = state.agents.get(self.agent_id)
         if agent is None:
-            return NO_SUCH_AGENT
+            return AGENT_NOT_FOUND
         if self.reason is not None and self.reason not in state.company.presence.reasons:
             return NOT_DIRECTED
         if self.state == "offline" and presence.live_work(state, agent):

@@ -16,6 +16,7 @@ from hub.work.needs import ByAgent, Needs
 from hub.work.offers import withdraw_all
 from hub.work.records import Handling, Interaction
 from hub.work.refusals import (
+    AGENT_NOT_FOUND,
     ALREADY_TRANSFERRING,
     NO_HOLD,
     NO_SUCH_AGENT,
@@ -231,7 +232,7 @@ class CompleteWrapUp(ByAgent):
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         supervisor, agent = state.agents.get(self.agent_id), state.agents.get(self.of_agent)
         if supervisor is None or agent is None or not is_supervisor(supervisor):
-            return NO_SUCH_AGENT
+            return AGENT_NOT_FOUND
         wrapping = [handling for handling in agent.handlings.values() if handling.state == "wrapping"]
         seen = [handling for handling in wrapping if may_see(supervisor, state.interactions[handling.interaction_id])]
         if not seen:

@@ -32,7 +32,7 @@ class AssignWork(OnInteraction):
         if interaction is None or asking is None or not self._may(state, interaction):
             return NOT_FOUND
         agent = state.agents.get(self.to_agent)
-        if agent is None or not agent.signed_in:
+        if agent is None:
             return NO_SUCH_AGENT
         if interaction.state != "queued":
             return NOT_WAITING if may_see(asking, interaction) else NOT_FOUND
