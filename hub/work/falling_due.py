@@ -16,7 +16,7 @@ from hub.work.live import Live
 from hub.work.loading import MOST_PARKED_DUE
 from hub.work.messages import message_changed, say_as_system
 from hub.work.needs import NOTHING, Needs, WorkCommand
-from hub.work.timer_rules import sooner_parked
+from hub.work.timer_rules import PARKED, sooner_parked
 from hub.work.timers import Timer, TimerKind
 from hub.work.transfers import fall_back
 
@@ -30,6 +30,8 @@ class FellDue(WorkCommand):
     timer: Timer
 
     def needs(self) -> Needs:
+        if self.timer.kind == "parked" and self.timer != PARKED:
+            return Needs(interactions=frozenset({self.timer.id}))
         return _NEEDS.get(self.timer.kind, NOTHING)
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
@@ -97,23 +99,33 @@ def _desk_limit(live: Live, turn: Turn, agent_id: str) -> None:
         presence.desk_limit_over(live, turn, agent)
 
 
-def _parked(live: Live, turn: Turn, _: str) -> None:
+def _parked(live: Live, turn: Turn, interaction_id: str) -> None:
     """Parked work whose time has come: back to the queue when a time was chosen, expired when nobody wrote."""
-    for interaction_id in live.aside.parked_due:
-        interaction = live.interaction(interaction_id)
-        if interaction is None or interaction.state != "parked" or interaction.due_at is None:
-            continue
-        if interaction.due_at > turn.now:
-            sooner_parked(live, interaction.due_at)
+    if interaction_id == PARKED.id:
+        _raise_parked(live, turn)
+        return
+    interaction = live.interaction(interaction_id)
+    if interaction is None or interaction.state != "parked" or interaction.due_at is None:
+        return
+    if interaction.due_at > turn.now:
+        sooner_parked(live, interaction.due_at)
+    elif interaction.parked_until is not None:
+        bring_back(live, turn, interaction)
+    else:
+        close(live, turn, interaction, "expired")
+
+
+def _raise_parked(live: Live, turn: Turn) -> None:
+    """A timer for each whose time has come, so that one that fails keeps none of the others; then for the first of the rest."""
+    for interaction_id, due_at in live.aside.parked_due:
+        if due_at > turn.now:
+            sooner_parked(live, due_at)
             return
-        if interaction.parked_until is not None:
-            bring_back(live, turn, interaction)
-        else:
-            close(live, turn, interaction, "expired")
+        interaction = live.interaction(interaction_id)
+        if interaction is None or interaction.state == "parked":
+            live.set_timer(Timer("parked", interaction_id), due_at)
     if len(live.aside.parked_due) == MOST_PARKED_DUE:
         sooner_parked(live, turn.now)
-
-
 def _send(live: Live, turn: Turn, message_id: str) -> None:
     """Time for another attempt, or to ask the provider again what became of the last one."""
     message = live.leaving.get(message_id)

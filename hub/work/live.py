@@ -47,7 +47,7 @@ class Aside:
     threads: dict[str, Thread] = field(default_factory=dict)
     matches: dict[IdentityKey, list[CustomerMatch]] = field(default_factory=dict)
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
-    parked_due: list[str] = field(default_factory=list)
+    parked_due: list[tuple[str, datetime]] = field(default_factory=list)
     notes: Sequence[NotedRow] = ()
     users: dict[str, Row[Any]] = field(default_factory=dict)
     customers: set[str] = field(default_factory=set)
@@ -82,6 +82,7 @@ class Live:
         self.outgoing: list[Message] = []
         self.made: dict[str, Offer] = {}
         self.timers = Timers()
+        self.given_up: set[Timer] = set()
         self.aside = Aside()
         self._let_go: set[str] = set()
 

@@ -26,6 +26,7 @@ from hub.work.past import past_of
 from hub.work.placing import placed
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Presence, Thread, Wait
 from hub.work.timer_rules import set_agent_timers, set_interaction_timers, set_message_timer, set_offer_timer, set_parked_timer
+from hub.work.timers import Timer
 from routing.ids import AgentId, Channel, InteractionId
 
 MOST_PARKED_DUE = 100
@@ -99,7 +100,7 @@ async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Ne
     aside = live.aside
     behind = {conversation.interaction_id for conversation in aside.conversations.values() if conversation.interaction_id}
     behind |= {message.interaction_id for message in aside.messages.values()}
-    wanted = (needs.interactions | behind | set(aside.parked_due)) - live.interactions.keys()
+    wanted = (needs.interactions | behind) - live.interactions.keys()
     if not wanted:
         return
     rows = await connection.execute(_interactions, {"ids": padded(wanted)})
@@ -153,12 +154,12 @@ async def _fetch_messages(live: Live, connection: AsyncConnection, keys: Collect
 async def _fetch_parked_due(live: Live, connection: AsyncConnection) -> None:
     interactions = tables.interactions
     rows = await connection.execute(
-        select(interactions.c.id)
+        select(interactions.c.id, interactions.c.due_at)
         .where(tables.is_parked, interactions.c.due_at.is_not(None))
         .order_by(interactions.c.due_at)
-        .limit(MOST_PARKED_DUE)
+        .limit(MOST_PARKED_DUE + len(live.given_up))
     )
-    live.aside.parked_due = [row.id for row in rows]
+    live.aside.parked_due = [(row.id, row.due_at) for row in rows if Timer("parked", row.id) not in live.given_up][:MOST_PARKED_DUE]
 
 
 async def set_first_parked(live: Live, connection: AsyncConnection) -> None:

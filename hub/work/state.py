@@ -59,6 +59,7 @@ class WorkState(Live):
     def give_up(self, command: Command[Any]) -> None:
         if isinstance(command, FellDue):
             self.timers.clear(command.timer)
+            self.given_up.add(command.timer)
 
     def settle(self, turn: Turn) -> None:
         presence.apply_pending(self, turn)
