@@ -23,7 +23,8 @@ class TypingSignals:
         interaction = live.interactions.get(conversation.interaction_id or "") if live is not None and conversation is not None else None
         if interaction is None:
             return
-        data: Typing = {"interaction_id": interaction.id, "by": "customer", "name": interaction.customer_name, "on": on}
+        name = interaction.stated_name or interaction.customer_name
+        data: Typing = {"interaction_id": interaction.id, "by": "customer", "name": name, "on": on}
         self._desks.tell((handling.agent_id for handling in interaction.active), "typing", data)
 
     def agent(self, interaction: Interaction, user_id: str, on: bool) -> None:

@@ -291,6 +291,7 @@ export interface Interaction {
   tier: string;
   customer: CustomerRef;
   match: 'known' | 'probable' | 'unknown';
+  stated_name: string | null;
   agent: AgentRef | null;
   subject: string | null;
   language: string | null;
@@ -544,6 +545,7 @@ export interface PopInteraction {
   tier: string;
   customer: CustomerRef;
   match: 'known' | 'probable' | 'unknown';
+  stated_name: string | null;
   agent: AgentRef | null;
   subject: string | null;
   language: string | null;

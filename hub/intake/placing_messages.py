@@ -7,7 +7,9 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from channels.contract import MessageReceived
+from hub.customers.card import Card
 from hub.customers.identity import stranger_name
+from hub.customers.rows import folded
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.exits import CLOSED_HOURS
@@ -55,6 +57,7 @@ def _begin(live: Live, turn: Turn, conversation: Conversation, event: MessageRec
         customer_id=conversation.customer_id,
         customer_name=card.name if card else stranger_name((), conversation.name),
         match=conversation.match,
+        stated_name=_stated_name(conversation, card),
         thread_id=thread.id,
         conversation_id=conversation.id,
         address=conversation.address,
@@ -81,6 +84,14 @@ def _hear(live: Live, turn: Turn, interaction: Interaction, event: MessageReceiv
         client_id=event.client_id,
         attachments=[asdict(attachment) for attachment in event.attachments],
     )
+
+
+def _stated_name(conversation: Conversation, card: Card | None) -> str | None:
+    """What they call themselves, where we only guess who they are and the guess has another name."""
+    stated = (conversation.name or "").strip()
+    if conversation.match != "probable" or card is None or folded(stated) == folded(card.name):
+        return None
+    return stated or None
 
 
 def _queue_for(live: Live, conversation: Conversation) -> str:

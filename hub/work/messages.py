@@ -33,7 +33,7 @@ def hear(
         interaction,
         author="customer",
         author_id=None,
-        name=interaction.customer_name,
+        name=interaction.stated_name or interaction.customer_name,
         text=text,
         client_id=client_id,
         provider_id=provider_id,

@@ -127,6 +127,7 @@ class Interaction(Record):
     thread_id: str
     conversation_id: str
     arrived_at: datetime
+    stated_name: str | None = None
     ended_as: str | None = None
     address: str | None = None
     recipient: str | None = None

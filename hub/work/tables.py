@@ -63,6 +63,7 @@ interactions = Table(
     Column("ended_as", String(20), nullable=True),
     Column("customer_id", Id, nullable=True),
     Column("customer_name", String(200), nullable=False),
+    Column("stated_name", String(200), nullable=True),
     Column("match", String(10), nullable=False),
     Column("thread_id", Id, nullable=False),
     Column("conversation_id", String(300), nullable=False),

@@ -23,6 +23,7 @@ def interaction_view(interaction: Interaction, names: Mapping[str, str], *, need
         "tier": interaction.tier,
         "customer": {"id": interaction.customer_id, "name": interaction.customer_name},
         "match": interaction.match,
+        "stated_name": interaction.stated_name,
         "agent": agent_ref(interaction.agent_id, names) if interaction.agent_id else None,
         "subject": interaction.subject,
         "language": interaction.language,

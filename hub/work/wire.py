@@ -65,6 +65,8 @@ class Interaction(TypedDict):
     tier: str
     customer: CustomerRef
     match: MatchLevel
+    stated_name: str | None
+    """What the customer calls themselves, where `customer` is a guess of another name."""
     agent: AgentRef | None
     subject: str | None
     language: str | None

@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("ended_as", sa.String(length=20), nullable=True),
         sa.Column("customer_id", sa.String(length=40), nullable=True),
         sa.Column("customer_name", sa.String(length=200), nullable=False),
+        sa.Column("stated_name", sa.String(length=200), nullable=True),
         sa.Column("match", sa.String(length=10), nullable=False),
         sa.Column("thread_id", sa.String(length=40), nullable=False),
         sa.Column("conversation_id", sa.String(length=300), nullable=False),
