@@ -1,6 +1,7 @@
 """The live state of the floor: everything that is neither closed nor parked, in memory, equal to the database between turns.
 
-Rows that a turn needs besides (a parked interaction, a known customer) are read by that turn and forgotten after it.
+Rows that a turn needs besides are read by that turn and forgotten after it: a parked interaction stands in `aside`; a customer's card,
+latest contacts and parked work stand in `cards`, `contacts` and `parked_of`, beside those of customers with live work.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Row
@@ -17,7 +18,7 @@ from channels.contract import Capabilities
 from hub.company import Company
 from hub.customers.card import Card
 from hub.customers.identity import CustomerMatch, IdentityKey
-from hub.journal.turn import NotedRow, Turn
+from hub.journal.turn import NotedRow
 from hub.work.agents import Agent
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Thread
 from hub.work.routing_rules import clock_of, rules_of
@@ -133,7 +134,9 @@ class Live:
             self.parked_of.get(interaction.customer_id, {}).pop(interaction.id, None)
 
     def let_go(self, interaction: Interaction) -> None:
-        """It is parked or closed: forgotten at the end of the turn, so that whoever publishes the turn still finds it."""
+        """It is parked or closed: forgotten when the turn settles. Until then the commands of this turn still find it; whoever publishes
+        the turn finds it as the `subject` of its events.
+        """
         self._let_go.add(interaction.id)
 
     def set_timer(self, timer: Timer, due: datetime | None) -> None:
@@ -141,9 +144,6 @@ class Live:
             self.timers.clear(timer)
         else:
             self.timers.set(timer, due)
-
-    def set_timer_in(self, timer: Timer, turn: Turn, seconds: float) -> None:
-        self.timers.set(timer, turn.now + timedelta(seconds=seconds))
 
     def forget(self) -> None:
         """At the end of a turn: what was let go is live no more, and what was read of customers without live work is read afresh when
