@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -17,6 +18,13 @@ from hub.work.views import presence_view
 from hub.work.wire import ChannelName
 
 
+@dataclass(slots=True)
+class _Counted:
+    waiting: int = 0
+    in_hand: int = 0
+    oldest: datetime | None = None
+
+
 class FloorFacts:
     """`hub.floor.now.LiveFloor` over the live state, which changes object after a failure."""
 
@@ -25,17 +33,22 @@ class FloorFacts:
         self.live: Live | None = None
 
     def depths(self) -> Mapping[Cell, CellDepth]:
-        counted: dict[Cell, tuple[int, datetime | None, int]] = {}
+        counted: dict[tuple[str, str, str], _Counted] = {}
         for interaction in self.live.interactions.values() if self.live is not None else ():
-            cell = Cell(interaction.queue, interaction.channel, interaction.tier)
-            waiting, oldest, in_hand = counted.get(cell, (0, None, 0))
-            if interaction.state in ("queued", "offered"):
-                since = interaction.waiting_since
-                oldest = since if oldest is None or (since is not None and since < oldest) else oldest
-                counted[cell] = (waiting + 1, oldest, in_hand)
-            else:
-                counted[cell] = (waiting, oldest, in_hand + 1)
-        return {cell: CellDepth(waiting=w, oldest_waiting_since=o, in_hand=h) for cell, (w, o, h) in counted.items()}
+            cell = (interaction.queue, interaction.channel, interaction.tier)
+            if (here := counted.get(cell)) is None:
+                here = counted[cell] = _Counted()
+            if interaction.state not in ("queued", "offered"):
+                here.in_hand += 1
+                continue
+            here.waiting += 1
+            since = interaction.waiting_since
+            if here.oldest is None or (since is not None and since < here.oldest):
+                here.oldest = since
+        return {
+            Cell(*cell): CellDepth(waiting=here.waiting, oldest_waiting_since=here.oldest, in_hand=here.in_hand)
+            for cell, here in counted.items()
+        }
 
     def seated(self) -> Sequence[Seated]:
         live = self.live
