@@ -56,6 +56,7 @@ from hub.work.interaction_doors import InteractionDoors
 from hub.work.live import Connected
 from hub.work.queries import Queries
 from hub.work.reading_doors import ReadingDoors
+from hub.work.resuming import ChannelGone
 from hub.work.state import WorkState
 
 logger = structlog.get_logger()
@@ -171,6 +172,7 @@ class Hub:
             await self._stopping.wait()
             listener.drain()
             await self.switchboard.close()
+            await listener.finish()
             await listener.stop()
             self.decider.stop()
             for helper in helpers:
@@ -253,7 +255,7 @@ async def _serve(configured: Configured, *, demo: bool) -> int:
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, hub.stop)
             await hub.run(started=started)
-        except* (NoCarrier, NotFitForProduction, OSError, TookOver) as errors:
+        except* (ChannelGone, NoCarrier, NotFitForProduction, OSError, TookOver) as errors:
             failed = True
             for error in _leaves(errors):
                 print(f"hub: {error}", file=sys.stderr)

@@ -18,6 +18,7 @@ from hub.web.metrics import request_seconds, requests_total
 from hub.web.origins import foreign
 from hub.web.problems import problem_of, problem_response
 from hub.web.requests import DoorRequest, Networks
+from hub.web.under_way import UnderWay
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,7 @@ class DoorFrame:
     gate: Gate
     trusted: Networks
     access_log: bool
+    under_way: UnderWay
 
 
 def handler_of(route: Route, frame: DoorFrame) -> Handler:
@@ -45,7 +47,8 @@ def handler_of(route: Route, frame: DoorFrame) -> Handler:
         began = time.monotonic()
         headers = dict(_headers(route, request, frame))
         try:
-            response = _response(await _answer(route, request, frame), headers)
+            with frame.under_way.one():
+                response = _response(await _answer(route, request, frame), headers)
         except Exception as error:
             response = problem_response(problem_of(error, door), headers)
         taken = time.monotonic() - began

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from aiohttp import web
@@ -20,11 +22,16 @@ from hub.web.problems import problem_of, problem_response
 from hub.web.requests import MAX_BODY_BYTES
 from hub.web.sockets import OpenSockets, socket_handler_of
 from hub.web.static import Pages
+from hub.web.under_way import UnderWay
 
 STATIC = Path(__file__).parent.parent / "static"
 KEEP_ALIVE_SECONDS = 75.0
 
+LAST_SECONDS = 2.0
+"""When the port closes, so long may a slow client still read its answer."""
+
 OPEN_SOCKETS = web.AppKey("open_sockets", OpenSockets)
+UNDER_WAY = web.AppKey("under_way", UnderWay)
 
 
 def create_web(
@@ -32,10 +39,16 @@ def create_web(
 ) -> web.Application:
     """Everything that answers on the port. `readiness` says what is missing, see `hub.web.probes`."""
     origins = Origins(own=settings.own_origins, widget=frozenset(company.chat.origins))
-    frame = DoorFrame(gate=Gate(sessions=sessions, origins=origins), trusted=settings.trusted_proxies, access_log=settings.access_log)
-    open_sockets = OpenSockets()
+    under_way, open_sockets = UnderWay(), OpenSockets()
+    frame = DoorFrame(
+        gate=Gate(sessions=sessions, origins=origins),
+        trusted=settings.trusted_proxies,
+        access_log=settings.access_log,
+        under_way=under_way,
+    )
     application = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_in_our_words])
     application[OPEN_SOCKETS] = open_sockets
+    application[UNDER_WAY] = under_way
     for door in doors:
         if isinstance(door, Route):
             application.router.add_route(door.method, door.path, handler_of(door, frame))
@@ -53,12 +66,13 @@ def create_web(
 
 
 class Listener:
-    """A started hub port. `drain` first, then `stop`."""
+    """A started hub port. `drain` first, then `finish`, then `stop`."""
 
     def __init__(self, application: web.Application, *, shutdown_seconds: float = 10) -> None:
         self._application = application
+        self._shutdown_seconds = shutdown_seconds
         self._runner = web.AppRunner(
-            application, access_log=None, keepalive_timeout=KEEP_ALIVE_SECONDS, shutdown_timeout=shutdown_seconds, handle_signals=False
+            application, access_log=None, keepalive_timeout=KEEP_ALIVE_SECONDS, shutdown_timeout=LAST_SECONDS, handle_signals=False
         )
 
     async def start(self, host: str, port: int) -> int:
@@ -69,11 +83,19 @@ class Listener:
         return int(self._runner.addresses[0][1])
 
     def drain(self) -> None:
-        """From now on `/readyz` says no and new sockets are refused; what is under way goes on."""
+        """From now on `/readyz` says no, new requests and sockets are refused; what is under way goes on."""
         self._application[OPEN_SOCKETS].draining = True
+        self._application[UNDER_WAY].draining = True
+
+    async def finish(self) -> None:
+        """Close the sockets with 1001 and let requests under way finish within the time given. Probes and pages still answer."""
+        await self._application[OPEN_SOCKETS].close_all()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._shutdown_seconds):
+                await self._application[UNDER_WAY].finished()
 
     async def stop(self) -> None:
-        """Stop listening, close the sockets with 1001, let requests under way finish within the time given."""
+        """Stop listening; what has not finished is cut."""
         await self._runner.cleanup()
 
 

@@ -56,6 +56,7 @@ async def served(
     settings: Settings | None = None,
     static: Path = NOWHERE,
     readiness: object = nothing_missing,
+    shutdown_seconds: float = 2,
 ) -> AsyncIterator[Served]:
     company = northwind()
     company = company.model_copy(update={"chat": company.chat.model_copy(update={"origins": (SHOP_ORIGIN,)})})
@@ -67,7 +68,7 @@ async def served(
         readiness=readiness,  # type: ignore[arg-type]
         static=static,
     )
-    listener = Listener(application, shutdown_seconds=2)
+    listener = Listener(application, shutdown_seconds=shutdown_seconds)
     port = await listener.start("127.0.0.1", 0)
     try:
         async with ClientSession(f"http://127.0.0.1:{port}") as client:
