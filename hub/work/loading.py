@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -71,7 +71,7 @@ def _note_attendance(live: Live, turn: Turn, interaction: Interaction, connected
 async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
     """What this turn's commands need that is not live, into `live.aside`, one query a table."""
     aside = live.aside
-    wanted = needs.conversations - live.conversations.keys()
+    wanted = _not_in(live.conversations, needs.conversations)
     if wanted:
         found = await connection.execute(_conversations, {"ids": padded(wanted)})
         aside.conversations = {row.id: Conversation.of(row) for row in found}
@@ -88,6 +88,11 @@ async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
     await _fetch_customers(live, connection, needs.customers, noted)
 
 
+def _not_in(known: Mapping[str, object], wanted: Collection[str]) -> set[str]:
+    """What of this is not known. (`wanted - known.keys()` goes through all that is known, which is the whole floor.)"""
+    return {id for id in wanted if id not in known}
+
+
 async def _fetch_conversations_with(live: Live, connection: AsyncConnection, wanted: Collection[tuple[str, str]]) -> None:
     conversations = tables.conversations
     for customer_id, prefix in sorted(wanted):
@@ -100,18 +105,18 @@ async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Ne
     aside = live.aside
     behind = {conversation.interaction_id for conversation in aside.conversations.values() if conversation.interaction_id}
     behind |= {message.interaction_id for message in aside.messages.values()}
-    wanted = (needs.interactions | behind) - live.interactions.keys()
+    wanted = _not_in(live.interactions, needs.interactions | behind)
     if not wanted:
         return
     rows = await connection.execute(_interactions, {"ids": padded(wanted)})
     aside.interactions = {row.id: Interaction.of(row) for row in rows}
     await _attach_parts(connection, aside.interactions)
-    missing = {interaction.conversation_id for interaction in aside.interactions.values()} - live.conversations.keys()
-    missing -= aside.conversations.keys()
+    missing = _not_in(live.conversations, {interaction.conversation_id for interaction in aside.interactions.values()})
+    missing = _not_in(aside.conversations, missing)
     if missing:
         found = await connection.execute(_conversations, {"ids": padded(missing)})
         aside.conversations |= {row.id: Conversation.of(row) for row in found}
-    threads = {interaction.thread_id for interaction in aside.interactions.values()} - live.threads.keys()
+    threads = _not_in(live.threads, {interaction.thread_id for interaction in aside.interactions.values()})
     threads |= {conversation.thread_id for conversation in aside.conversations.values() if conversation.thread_id}
     if threads:
         found = await connection.execute(_threads, {"ids": padded(threads)})
@@ -123,7 +128,7 @@ async def _fetch_customers(live: Live, connection: AsyncConnection, asked: Colle
     wanted: set[str] = {match.customer_id for matches in aside.matches.values() for match in matches}
     wanted |= {conversation.customer_id for conversation in aside.conversations.values() if conversation.customer_id}
     wanted |= {interaction.customer_id for interaction in aside.interactions.values() if interaction.customer_id}
-    missing = (wanted | set(asked)) - live.cards.keys()
+    missing = _not_in(live.cards, wanted | set(asked))
     await _read_customers(live, connection, missing | (set(noted) & live.cards.keys()))
 
 
