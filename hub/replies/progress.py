@@ -42,7 +42,7 @@ def delivery_reported(live: Live, turn: Turn, event: DeliveryReported) -> int:
     message = live.aside.messages.get((event.channel, event.message)) or live.leaving.get(event.ours or "")
     if message is None:
         return turn.record("delivery.unmatched", facts={"channel": event.channel}).seq
-    message.provider_id = message.provider_id or event.message
+    _named(live, message, event.message)
     if not advances(message, event.state):
         return turn.last_seq
     _now(live, turn, message, event.state, event.reason)
@@ -70,7 +70,7 @@ class Taken(OfMessage):
         message = state.leaving.get(self.message_id)
         if message is None:
             return {}
-        message.provider_id = message.provider_id or self.receipt.provider_id
+        _named(state, message, self.receipt.provider_id)
         _now(state, turn, message, self.receipt.state, None)
         return {}
 
@@ -119,6 +119,12 @@ class SendAgain(OfMessage):
         state.outgoing.append(message)
         _wait(state, turn, message, DeliveryState.SENDING)
         return {}
+
+
+def _named(live: Live, message: Message, provider_id: str) -> None:
+    """The provider's id of it is known now; a report later in this turn finds the message by it."""
+    message.provider_id = message.provider_id or provider_id
+    live.aside.messages[message.channel, message.provider_id] = message
 
 
 def _wait(live: Live, turn: Turn, message: Message, state: DeliveryState) -> None:
