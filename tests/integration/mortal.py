@@ -47,7 +47,7 @@ class MortalHub:
                 stderr=log,
                 preexec_fn=unprivileged.die_with_parent,
             )
-        await self._until_ready()
+        await self.until_ready()
 
     async def ended(self) -> int:
         """Wait for the end of this life; answers the exit status (the negative signal's number, if one ended it)."""
@@ -82,7 +82,7 @@ class MortalHub:
     def log(self) -> str:
         return (self.folder / f"hub-{self.port}-{self.lives}.log").read_text()
 
-    async def _until_ready(self) -> None:
+    async def until_ready(self) -> None:
         assert self.process is not None
         async with asyncio.timeout(READY_SECONDS):
             while not await self.is_ready():

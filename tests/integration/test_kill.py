@@ -9,7 +9,7 @@ import pytest
 
 from tests.hub.running.shop import opened_shop, phone
 from tests.integration.crowd import Agent, Crowd, Line, Texter, Visitor, client
-from tests.integration.history import nobody_is_stuck, nothing_is_lost
+from tests.integration.history import nobody_holds_too_much, nobody_is_stuck, nothing_is_lost
 from tests.integration.mortal import MortalHub, carrier, mortal_hub
 from tests.integration.running import free_ports
 from tests.servers.databases import Databases
@@ -45,7 +45,7 @@ async def test_five_kills_lose_nothing_and_double_nothing(tmp_path: Path, databa
             await living
         assert crowd.line.sent_away > 0
         assert min(len(visitor.ticked) for visitor in crowd.visitors) > 5
-        await nothing_is_lost(crowd)
+        await nobody_holds_too_much(crowd)
         for agent in crowd.agents:
             await agent.finish()
         await nothing_is_lost(crowd)

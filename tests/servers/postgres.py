@@ -95,6 +95,7 @@ class Cluster:
     settings: tuple[str, ...] = FORGETFUL
     port: int = 0
     _process: subprocess.Popen[str] | None = None
+    _reachable: Path = field(default_factory=Path)
     _who: unprivileged.Identity = field(default_factory=unprivileged.identity)
 
     def url(self, database: str) -> str:
@@ -104,13 +105,17 @@ class Cluster:
     def start(self) -> None:
         """Lay a new cluster and wait until it takes connections."""
         unprivileged.give(self.folder, self._who)
-        programs = self._reachable_programs()
-        self._lay_down(programs)
+        self._reachable = self._reachable_programs()
+        self._lay_down(self._reachable)
         self.port = _free_port()
+        self.start_again()
+
+    def start_again(self) -> None:
+        """The same cluster at the same port, after `stop`."""
         options = ["listen_addresses=127.0.0.1", f"port={self.port}", f"unix_socket_directories={self.folder}"]
         settings = [word for option in [*options, *self.settings] for word in ("-c", option)]
         self._process = subprocess.Popen(
-            [programs / "postgres", "-D", self.folder / "data", *settings],
+            [self._reachable / "postgres", "-D", self.folder / "data", *settings],
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -122,7 +127,7 @@ class Cluster:
         self._wait_until_ready(self._process)
 
     def stop(self) -> None:
-        """End the server at once; nothing in it is to be kept."""
+        """End the server at once, as a crash would: what it has not written to its log is gone."""
         if self._process is None:
             return
         self._process.send_signal(signal.SIGQUIT)

@@ -15,9 +15,14 @@ class HandCarrier(Sms):
     sent: list[OutboundMessage]
     refusing: list[DeliveryError]
     """Each refuses one text, then is used up."""
+    listed: Receipt | DeliveryError | None
+    """What it says when it is asked about a text."""
+    asked: int
+    """How often it was."""
 
     def begin(self) -> "HandCarrier":
         self.sent, self.refusing, self._numbers = [], [], count(1)
+        self.listed, self.asked = None, 0
         return self
 
     async def send(self, message: OutboundMessage) -> Receipt:
@@ -27,7 +32,10 @@ class HandCarrier(Sms):
         return Receipt(provider_id=ProviderId(f"SM{next(self._numbers):032x}"), state=DeliveryState.QUEUED)
 
     async def look_up(self, message: OutboundMessage, since: datetime) -> Receipt | None:
-        return None
+        self.asked += 1
+        if isinstance(self.listed, DeliveryError):
+            raise self.listed
+        return self.listed
 
     async def missed(self, since: datetime) -> Sequence[InboundEvent]:
         return ()
