@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from channels.contract import Reply, Route
 from hub.customers.record import CustomerRecords, Editor
-from hub.customers.timeline import SUPERVISES, Timeline
+from hub.customers.timeline import Timeline
 from hub.customers.wire import ChangeCustomer, Customer, CustomerQuery, NewCustomer, TimelineEntry
+from hub.people.users import SUPERVISORS
 from hub.store.ids import CustomerId
 from hub.web.requests import PeopleRequest
 from hub.web.shape import Page, PageQuery
@@ -114,4 +115,4 @@ def _customer_id(request: PeopleRequest) -> CustomerId:
 
 
 def _editor(request: PeopleRequest) -> Editor:
-    return Editor(id=request.user.id, may_pin_tier=bool(request.user.roles & SUPERVISES))
+    return Editor(id=request.user.id, may_pin_tier=bool(request.user.roles & SUPERVISORS))

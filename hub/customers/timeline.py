@@ -12,14 +12,12 @@ from hub.customers.cursor import cursor_of, cursor_values, invalid_cursor
 from hub.customers.record import unknown_customer
 from hub.customers.tables import customers
 from hub.customers.wire import TimelineEntry
-from hub.people.users import SignedInUser
+from hub.people.users import SUPERVISORS, SignedInUser
 from hub.store.engine import Database
 from hub.store.ids import CustomerId, UserId
 from hub.web.shape import Page, PageQuery
 from hub.work.tables import handlings, interactions, messages
 from hub.work.wire import Interaction
-
-SUPERVISES = frozenset({"supervisor", "admin"})
 
 Views = Callable[[AsyncConnection, Sequence[str]], Awaitable[Mapping[str, Interaction]]]
 """Interactions by id as they stand on the wire; one it does not answer is left out."""
@@ -55,7 +53,7 @@ class Timeline:
 
     def _open_to(self, reader: SignedInUser, customer_id: CustomerId) -> ColumnElement[bool]:
         """Supervisors see what is of their queues; agents all of a customer they serve now, else what they had a part in."""
-        if reader.roles & SUPERVISES:
+        if reader.roles & SUPERVISORS:
             return true() if reader.queue_scope is None else interactions.c.queue.in_(sorted(reader.queue_scope))
         if self._serves(reader.id, customer_id):
             return true()

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from channels.contract import Reply, Route
 from hub.floor.now import Floor
 from hub.floor.wire import FloorNow
+from hub.people.users import SUPERVISORS
 from hub.web.requests import PeopleRequest
 
 Look = Callable[[Callable[[object], FloorNow]], Awaitable[FloorNow]]
@@ -28,7 +29,7 @@ class FloorDoors:
                 summary="The wallboard: queue × channel × tier, agents and channels, as they are now",
                 tag="Floor",
                 access="people",
-                roles=frozenset({"supervisor", "admin"}),
+                roles=SUPERVISORS,
                 answers={200: FloorNow},
             ),
         )

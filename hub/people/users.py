@@ -14,6 +14,9 @@ SessionId = NewType("SessionId", str)
 
 AcceptMode = Literal["ring", "auto"]
 
+SUPERVISORS: frozenset[str] = frozenset({"supervisor", "admin"})
+"""The roles that see and mend the work of others."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserRecord:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from channels.contract import Problem, Reply, Route
 from hub.desk.snapshot import work_of
+from hub.people.users import SUPERVISORS
 from hub.web.requests import PeopleRequest
 from hub.work import wire
 from hub.work.asking import Asking
@@ -16,7 +17,6 @@ from hub.work.live import Live
 from hub.work.visibility import oversees
 
 TAG = "Work"
-SUPERVISORS = frozenset({"supervisor", "admin"})
 
 
 class AgentDoors:

@@ -8,6 +8,7 @@ from typing import Any
 
 from channels.contract import Problem, Reply, Route
 from hub.company import Company
+from hub.people.users import SUPERVISORS
 from hub.web.requests import PeopleRequest
 from hub.web.shape import Body
 from hub.work import wire
@@ -20,7 +21,6 @@ from hub.work.live import Live
 from hub.work.reading_doors import PATH, TAG
 from hub.work.records import Interaction
 
-SUPERVISORS = frozenset({"supervisor", "admin"})
 Typing = Callable[[Interaction, str, bool], None]
 
 MISSING = {"not_found": 404}

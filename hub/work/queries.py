@@ -16,14 +16,12 @@ from channels.contract import Problem
 from hub.customers.tables import identities
 from hub.journal.tables import log
 from hub.people.tables import users
-from hub.people.users import SignedInUser
+from hub.people.users import SUPERVISORS, SignedInUser
 from hub.store.engine import Database
 from hub.web.shape import Page
 from hub.work import tables, wire
 from hub.work.records import Handling, Interaction, Message, Offer
 from hub.work.views import agent_ref, interaction_view, message_view
-
-SUPERVISES = frozenset({"supervisor", "admin"})
 
 
 class Queries:
@@ -133,9 +131,9 @@ class Queries:
 def _open_to(reader: SignedInUser, serving: frozenset[str]) -> ColumnElement[bool]:
     """The same rule as `hub.work.visibility.may_see`, as SQL."""
     table = tables.interactions
-    if reader.roles & SUPERVISES and reader.queue_scope is None:
+    if reader.roles & SUPERVISORS and reader.queue_scope is None:
         return true()
-    supervised = table.c.queue.in_(sorted(reader.queue_scope or ())) if reader.roles & SUPERVISES else false()
+    supervised = table.c.queue.in_(sorted(reader.queue_scope or ())) if reader.roles & SUPERVISORS else false()
     had = exists().where(tables.handlings.c.interaction_id == table.c.id, tables.handlings.c.agent_id == reader.id)
     offered = exists().where(tables.offers.c.interaction_id == table.c.id, tables.offers.c.agent_id == reader.id, tables.is_pending)
     return or_(supervised, had, offered, table.c.customer_id.in_(sorted(serving)))

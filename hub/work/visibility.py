@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hub.people.users import SUPERVISORS
 from hub.work.agents import Agent
 from hub.work.records import Interaction
 
@@ -29,7 +30,7 @@ def serves(viewer: Agent, customer_id: str | None) -> bool:
 
 
 def is_supervisor(viewer: Agent) -> bool:
-    return "supervisor" in viewer.roles or "admin" in viewer.roles
+    return not SUPERVISORS.isdisjoint(viewer.roles)
 
 
 def oversees(supervisor: Agent | None, agent: Agent | None) -> bool:
