@@ -34,7 +34,7 @@ from channels.web_chat import doors
 from channels.web_chat.allowance import Allowance
 from channels.web_chat.attendance import Attendance
 from channels.web_chat.frames import BadFrame, encode, read, refusal_of, refuse
-from channels.web_chat.opening import opened
+from channels.web_chat.opening import opened, session_key
 from channels.web_chat.session import Connection, Session, Sessions
 from channels.web_chat.tokens import CustomerTokens, SessionTokens
 from channels.web_chat.wire import (
@@ -126,7 +126,7 @@ class WebChat:
         """Store who opened this conversation, then hand out the token that opens its socket."""
         asked = request.body(NewSession)
         signed = None if asked.customer_token is None else self._customer_tokens.customer_of(asked.customer_token)
-        key = ConversationKey(f"chat_{secrets.token_hex(16)}")
+        key = session_key(request, asked, self._settings.secret)
         await self._inbox.store(opened(key, asked, signed, at=self._now(), channel=NAME))
         token, expires_at = self._session_tokens.issue(key)
         return Reply(status=201, body=SessionOpened(session_id=key, token=token, expires_at=expires_at))

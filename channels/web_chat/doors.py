@@ -46,7 +46,7 @@ def open_session(handler: Callable[[Request], Awaitable[Reply]]) -> Route:
         method="POST",
         path="/api/v1/chat/sessions",
         handler=handler,
-        summary="Open a chat session; the first message makes the interaction",
+        summary="Open a chat session; the first message makes the interaction; with the same Idempotency-Key it is the same session",
         tag=TAG,
         access="public",
         body=NewSession,

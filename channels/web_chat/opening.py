@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import hmac
+import json
+import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
-from channels.contract import ConversationKey, ConversationOpened, IdentityClaim, IdentityKind, ProviderId
+from channels.contract import ConversationKey, ConversationOpened, IdentityClaim, IdentityKind, ProviderId, Request
 from channels.web_chat.tokens import SignedCustomer
 from channels.web_chat.wire import NewSession
+
+REPEAT_KEY = "Idempotency-Key"
+
+
+def session_key(request: Request, asked: NewSession, secret: str) -> ConversationKey:
+    """A new session's id; for a repeat with the same `Idempotency-Key`, the first one's.
+
+    A token opens what was said in its session: whoever happens on somebody else's key must not get theirs. So a repeat is one only
+    from the same page and address, with the same words.
+    """
+    repeat = request.headers.get(REPEAT_KEY)
+    if repeat is None:
+        return ConversationKey(f"chat_{secrets.token_hex(16)}")
+    told = json.dumps([repeat, request.headers.get("Origin"), request.remote, asked.model_dump(mode="json")], sort_keys=True)
+    return ConversationKey(f"chat_{hmac.digest(secret.encode(), f'chat session {told}'.encode(), 'sha256').hex()[:32]}")
 
 
 def opened(key: ConversationKey, asked: NewSession, signed: SignedCustomer | None, *, at: datetime, channel: str) -> ConversationOpened:

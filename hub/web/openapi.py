@@ -63,7 +63,7 @@ def _operation(route: Route, components: Components) -> Schema:
     }
     if route.roles:
         operation["description"] = f"For the role {' or '.join(sorted(route.roles))}."
-    if route.access == "people" and route.method == "POST":
+    if route.method == "POST" and (route.access == "people" or route.cross_origin):
         operation["parameters"].append(IDEMPOTENCY_KEY)
     if route.body is not None:
         schema = components.of(route.body, "in")

@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
+from channels.contract import ConversationOpened
 from tests.channels.web_chat.visitor import ChatHouse, chat_house
 from tests.hub.web.serving import FOREIGN_ORIGIN, SHOP_ORIGIN, Served, served
 
@@ -59,6 +60,31 @@ async def test_the_session_names_when_it_ends() -> None:
         opened = await answer.json()
         assert set(opened) == {"session_id", "token", "expires_at"}
         assert opened["expires_at"] == "2026-03-03T09:00:00Z"
+
+
+async def test_a_repeat_opens_the_same_session_and_nobody_else_gets_it() -> None:
+    async def opens(web: Served, repeat: str, origin: str | None = None, **said: object) -> dict[str, Any]:
+        headers = {"Idempotency-Key": repeat} | ({"Origin": origin} if origin else {})
+        async with web.client.post(SESSIONS, json=said, headers=headers) as answer:
+            assert answer.status == 201
+            return dict(await answer.json())
+
+    async with house_and_port() as (house, web):
+        first = await opens(web, "one", name="Ada")
+        again = await opens(web, "one", name="Ada")
+        assert again["session_id"] == first["session_id"]
+        async with socket(web, again["token"]) as line:
+            await line.send(json.dumps({"type": "message", "client_id": "m-1", "text": "Hello"}))
+            assert (await heard(line))["type"] == "message.added"
+        others = [await opens(web, "two", name="Ada"), await opens(web, "one", name="Bo"), await opens(web, "one", SHOP_ORIGIN, name="Ada")]
+        assert len({session["session_id"] for session in [first, *others]}) == 4
+        assert len([event for event in house.hub.stored if isinstance(event, ConversationOpened)]) == 4
+
+
+@pytest.mark.parametrize("repeat", ["", "x" * 201, "two words"])
+async def test_a_key_that_cannot_be_kept_is_refused(repeat: str) -> None:
+    async with house_and_port() as (house, web), web.client.post(SESSIONS, headers={"Idempotency-Key": repeat}) as answer:
+        assert (answer.status, (await answer.json())["errors"][0]["path"], house.hub.stored) == (422, "Idempotency-Key", [])
 
 
 @pytest.mark.parametrize(
