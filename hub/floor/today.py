@@ -47,9 +47,7 @@ class Today:
         self._begin(now)
         self._cells = by_cell((await stored_rollups(connection, since=self._day.start, until=self._day.end)).items())
         missed = await connection.execute(
-            select(offers.c.agent_id, func.count())
-            .where(was_missed, offers.c.ended_at >= self._day.start)
-            .group_by(offers.c.agent_id)
+            select(offers.c.agent_id, func.count()).where(was_missed, offers.c.ended_at >= self._day.start).group_by(offers.c.agent_id)
         )
         self._missed = Counter({agent_id: number for agent_id, number in missed})
 

@@ -7,7 +7,9 @@ from playwright.async_api import Browser, Locator, expect
 from tests.end_to_end.house import house
 
 NAME = '<img src="//evil.example/n.png" onerror="alert(1)">Mallory'
-WORDS = '<script>alert("in")</script><img src=x onerror=alert(2)> javascript:alert(3) <b>bold</b> {{7*7}} https://evil.example/x ' + "w" * 300
+WORDS = (
+    '<script>alert("in")</script><img src=x onerror=alert(2)> javascript:alert(3) <b>bold</b> {{7*7}} https://evil.example/x ' + "w" * 300
+)
 REPLY = '<svg onload="alert(4)"></svg><a href="javascript:alert(5)">press</a> & <!-- nothing -->'
 NOTE = '"><iframe src="//evil.example"></iframe>'
 MARKUP = "script, iframe, img, svg[onload], b, a[href^='javascript'], a[href*='evil']"
