@@ -5,6 +5,8 @@ import '../tokens.css';
 import {
   createTheme,
   Drawer,
+  Loader,
+  localStorageColorSchemeManager,
   MantineProvider,
   Menu,
   Modal,
@@ -28,6 +30,8 @@ const theme = createTheme({
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
       styles: { description: { color: 'var(--hub-muted)' } },
     }),
+    // A name alone is not read out: the kit's loader has no role.
+    Loader: Loader.extend({ defaultProps: { role: 'status' } }),
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } } }),
     Drawer: Drawer.extend({
@@ -57,9 +61,17 @@ export function fromHead(name: 'csp-nonce' | 'hub-mode'): string | undefined {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
 }
 
+/** The kit learns its scheme after the first paint, which would be in the colours of no scheme. */
+function settleScheme(): void {
+  const chosen = localStorageColorSchemeManager().get('auto');
+  const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  document.documentElement.dataset.mantineColorScheme = chosen === 'auto' ? system : chosen;
+}
+
 export function mount(page: ReactNode): void {
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no #root');
+  settleScheme();
   globalThis.__webpack_nonce__ = fromHead('csp-nonce');
   createRoot(root).render(
     <StrictMode>
