@@ -1,4 +1,6 @@
-"""The main job by web chat, through real pages: a customer writes, the right agent sees who it is, they talk, somebody else takes over, it ends."""
+"""The main job by web chat, through real pages: a customer writes, the right agent sees who it is, they talk, somebody else takes
+over, it ends.
+"""
 
 import re
 from pathlib import Path

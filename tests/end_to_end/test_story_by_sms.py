@@ -1,4 +1,6 @@
-"""The main job by SMS, through real pages: a text typed on a phone reaches an agent, the answer reaches the phone, and the customer comes back to them."""
+"""The main job by SMS, through real pages: a text typed on a phone reaches an agent, the answer reaches the phone, and the customer
+comes back to them.
+"""
 
 import re
 from pathlib import Path
