@@ -742,11 +742,12 @@ export interface TransferTarget {
   agent?: string | null;
 }
 
-/** A transfer under way: nobody has joined yet, the sender keeps the customer. */
+/** A transfer under way: nobody has joined yet, the sender keeps the customer. It waits for one of `to_queue` and `to_agent`. */
 export interface TransferView {
   by: AgentRef;
   to_queue: string | null;
   to_agent: AgentRef | null;
+  instead_of: AgentRef | null;
   note: string;
   since: string;
 }

@@ -116,5 +116,6 @@ export function stateWords(interaction: Interaction): string {
 function transferWords(transfer: NonNullable<Interaction['transfer']>): string {
   const target =
     transfer.to_agent?.name ?? (transfer.to_queue === null ? 'a colleague' : words(transfer.to_queue));
-  return `Being transferred to ${target}: nobody has joined yet`;
+  const instead = transfer.instead_of === null ? '' : ` because ${transfer.instead_of.name} cannot take it`;
+  return `Being transferred to ${target}${instead}: nobody has joined yet`;
 }

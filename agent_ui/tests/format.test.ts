@@ -57,11 +57,16 @@ describe('words', () => {
       by: { id: 'usr_1', name: 'Alex' },
       to_queue: 'billing',
       to_agent: null,
+      instead_of: null,
       note: '',
       since: interaction.arrived_at,
     };
     expect(stateWords({ ...interaction, transfer })).toBe(
       'Being transferred to Billing: nobody has joined yet',
+    );
+    const missed = { ...transfer, instead_of: { id: 'usr_2', name: 'Ben' } };
+    expect(stateWords({ ...interaction, transfer: missed })).toBe(
+      'Being transferred to Billing because Ben cannot take it: nobody has joined yet',
     );
   });
 });

@@ -163,7 +163,7 @@ def _asked(query: wire.InteractionQuery) -> list[ColumnElement[bool]]:
 def _agents_in(interaction: Interaction) -> set[str]:
     parts: list[Handling | Offer] = [*interaction.handlings, *interaction.offers.values()]
     transfer = interaction.transfer or {}
-    named = {interaction.agent_id, transfer.get("by"), transfer.get("to_agent")}
+    named = {interaction.agent_id, transfer.get("by"), transfer.get("to_agent"), transfer.get("instead_of")}
     return {part.agent_id for part in parts} | {id for id in named if id is not None}
 
 

@@ -28,8 +28,9 @@ def fall_back(live: Live, turn: Turn, interaction: Interaction) -> None:
     transfer = interaction.transfer
     if transfer is None or transfer["held_until"] is None:
         return
-    interaction.transfer = transfer | {"held_until": None, "to_agent": None, "to_queue": transfer["fallback_queue"]}
-    to_queue(live, turn, interaction, transfer["fallback_queue"], cause="transfer", passed_over=transfer["by"])
+    queue = live.company.queue_for(interaction.channel, transfer["fallback_queue"]) or interaction.queue
+    interaction.transfer = transfer | {"held_until": None, "to_agent": None, "to_queue": queue, "instead_of": transfer["to_agent"]}
+    to_queue(live, turn, interaction, queue, cause="transfer", passed_over=transfer["by"])
 
 
 def call_off(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:

@@ -123,6 +123,7 @@ def _transfer(interaction: Interaction, names: Mapping[str, str]) -> wire.Transf
         "by": agent_ref(transfer["by"], names),
         "to_queue": transfer["to_queue"],
         "to_agent": agent_ref(transfer["to_agent"], names) if transfer["to_agent"] else None,
+        "instead_of": agent_ref(transfer["instead_of"], names) if transfer["instead_of"] else None,
         "note": transfer["note"],
         "since": transfer["since"],
     }

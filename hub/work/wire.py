@@ -43,11 +43,13 @@ class HandlingView(TypedDict):
 
 
 class TransferView(TypedDict):
-    """A transfer under way: nobody has joined yet, the sender keeps the customer."""
+    """A transfer under way: nobody has joined yet, the sender keeps the customer. It waits for one of `to_queue` and `to_agent`."""
 
     by: AgentRef
     to_queue: str | None
     to_agent: AgentRef | None
+    instead_of: AgentRef | None
+    """Whom it was meant for, where they cannot or do not take it: it waits in the fallback queue, `to_queue`."""
     note: str
     since: datetime
 

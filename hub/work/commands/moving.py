@@ -72,13 +72,15 @@ class TransferWork(OnInteraction):
         if refused is not None:
             return refused
         target = state.agents.get(self.agent or "")
-        hold = target is not None and target.takes_work
+        hold = target is not None and target.takes_work and interaction.channel in target.seat.channels
         fallback = self.fallback_queue or interaction.queue
         seconds = state.company.queue(interaction.queue).transfer_hold_seconds
+        to_queue = self.queue or (None if hold else fallback)
         interaction.transfer = {
             "by": sender.id,
-            "to_queue": self.queue,
-            "to_agent": self.agent,
+            "to_queue": to_queue,
+            "to_agent": self.agent if hold else None,
+            "instead_of": None if hold else self.agent,
             "note": self.note,
             "since": turn.now.isoformat().replace("+00:00", "Z"),
             "fallback_queue": fallback,
@@ -88,10 +90,9 @@ class TransferWork(OnInteraction):
             # On the pop it is gone with the answer; as a private note it stays where the next agents read.
             messages.note(state, turn, interaction, sender, self.note)
         age = age_of(state, interaction, turn.now)
-        happened(turn, interaction, "interaction.transferred", agent=sender.id, to_queue=self.queue, to_agent=self.agent)
+        happened(turn, interaction, "interaction.transferred", agent=sender.id, to_queue=to_queue, to_agent=self.agent)
         flow_out(state, turn, interaction, "transfer")
-        if self.queue is not None or not hold:
-            interaction.queue = self.queue or fallback
+        interaction.queue = to_queue or interaction.queue
         enqueue(
             state,
             turn,

@@ -1,5 +1,7 @@
 """Passing work on: the customer stays with the sender until somebody joins."""
 
+from typing import Any
+
 from tests.hub.running.customers import Visitor
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
@@ -117,6 +119,36 @@ async def test_to_a_named_agent_who_is_away_it_goes_to_the_fallback_queue_at_onc
     _, id = await in_a_chat(house, ana)
     await ana.transfers(id, agent=ben.id, fallback_queue="billing")
     assert (await cleo.offer())["interaction"]["id"] == id
+
+
+def waits_for(interaction: dict[str, Any]) -> tuple[str, str | None, str | None, str | None]:
+    """The queue it is in, and whom the transfer says it waits for, or whom it was meant for."""
+    transfer = interaction["transfer"]
+    to_agent, instead_of = transfer["to_agent"], transfer["instead_of"]
+    return interaction["queue"], transfer["to_queue"], to_agent and to_agent["name"], instead_of and instead_of["name"]
+
+
+async def test_a_transfer_says_where_it_waits(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", transfer_hold_seconds=40))
+    ana, ben = await house.agent("ana"), await house.agent("ben", "offline")
+    _, first = await in_a_chat(house, ana)
+    moved = await ana.transfers(first, agent=ben.id)
+    assert waits_for(moved["interaction"]) == ("support", "support", None, "Ben"), "Ben is offline, and no other queue was named"
+    await ana.ends(first)
+    await ana.wraps_up(first)
+    _, second = await in_a_chat(house, ana, "bob")
+    await ben.chooses("available")
+    assert waits_for((await ana.transfers(second, agent=ben.id, fallback_queue="billing"))["interaction"]) == ("support", None, "Ben", None)
+    await ben.declines()
+    assert waits_for(await ana.interaction(second)) == ("billing", "billing", None, "Ben")
+
+
+async def test_nothing_is_held_for_somebody_who_does_not_take_the_channel(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, sofia = await house.agent("ana"), await house.agent("sofia")
+    _, id = await in_a_chat(house, ana)
+    moved = await ana.transfers(id, agent=sofia.id, fallback_queue="sales")
+    assert waits_for(moved["interaction"]) == ("sales", "sales", None, "Sofia")
 
 
 async def test_for_a_named_agent_who_is_about_to_leave_nothing_is_held(new_house: NewHouse) -> None:
