@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
-import orjson
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import Problem
+from hub.customers.cursor import cursor_of, cursor_values, invalid_cursor
 from hub.customers.tables import identities
 from hub.journal.tables import log
 from hub.people.tables import users
@@ -22,6 +19,9 @@ from hub.web.shape import Page
 from hub.work import tables, wire
 from hub.work.records import Handling, Interaction, Message, Offer
 from hub.work.views import agent_ref, interaction_view, message_view
+
+LONGEST_SEQ = 18
+"""Digits of a number that fits where the log keeps it."""
 
 
 class Queries:
@@ -175,19 +175,20 @@ async def _names(connection: AsyncConnection, ids: set[str]) -> dict[str, str]:
 
 
 def _cursor_of(at: datetime, id: str) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([at, id])).decode()
+    return cursor_of([at.isoformat(), id])
 
 
-def _cursor(text: str) -> tuple[Any, ...]:
+def _cursor(text: str) -> tuple[datetime, str]:
+    at, id = cursor_values(text, 2) or ("", "")
     try:
-        at, id = orjson.loads(base64.urlsafe_b64decode(text.encode()))
-        return datetime.fromisoformat(at), str(id)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise Problem(422, "cursor_invalid", "This cursor is not one of ours; start from the first page.") from error
+        return datetime.fromisoformat(at).astimezone(UTC), id
+    except (ValueError, OverflowError) as error:
+        raise invalid_cursor() from error
 
 
 def _number(cursor: str | None) -> int:
-    try:
-        return 0 if cursor is None else int(cursor)
-    except ValueError as error:
-        raise Problem(422, "cursor_invalid", "This cursor is not one of ours; start from the first page.") from error
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= LONGEST_SEQ):
+        raise invalid_cursor()
+    return int(cursor)

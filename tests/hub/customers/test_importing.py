@@ -171,10 +171,15 @@ async def test_somebody_who_came_with_a_token_before_the_import_is_the_same_cust
 
 
 async def test_a_customer_who_stands_in_the_file_twice_is_one_as_the_last_line_says(importer: Importer, records: CustomerRecords) -> None:
-    report = await importer.bring("customer_id,name,city\nN-1,Ann,Lyon\nN-1,Anna,\n")
-    assert (report.new, report.changed) == (1, 1)
+    text = "customer_id,name,city,phone\nN-1,Ann,Lyon,+12025550101\nN-2,Bob,,\nN-1,Anna,,+12025550102\nN-1,,,\n"
+    report = await importer.bring(text)
+    assert (report.new, report.changed, report.skipped) == (2, 0, 1)
     ann = (await everybody(records))["N-1"]
     assert (ann["name"], ann["fields"]) == ("Anna", {"city": "Lyon"})
+    assert {value for kind, value, _ in addresses(ann) if kind == "phone"} == {"+12025550101", "+12025550102"}
+    again = await importer.bring(text)
+    assert (again.new, again.changed, again.unchanged, again.skipped) == (0, 0, 2, 1)
+    assert (await everybody(records))["N-1"] == ann
 
 
 async def test_a_large_file_comes_in_parts(importer: Importer, records: CustomerRecords) -> None:

@@ -47,6 +47,9 @@ class Visitor:
     async def sends(self, **frame: Any) -> None:
         await self._socket.send_json(frame)
 
+    async def sends_text(self, text: str) -> None:
+        await self._socket.send_str(text)
+
     async def sees(self, type: str, *, after: int = 0) -> Frame:
         return await self.ear.until(lambda frame: frame["type"] == type, after=after)
 

@@ -45,7 +45,9 @@ class House:
         numbers = (Address(OUR_NUMBER),)
         twilio = SmsSettings(account_sid=ACCOUNT, auth_token=TOKEN, public_url=PUBLIC_URL, numbers=numbers)
         self.carrier = HandCarrier(twilio, now=clock.now).begin()
-        channels = channels_of(configured, clock) | {"sms": self.carrier}
+        channels = channels_of(configured, clock)
+        if "sms" in channels:
+            channels["sms"] = self.carrier
         self.hub = Hub(configured, clock=clock, database=_quick(Database(address)), channels=channels)
         self.address = address
         self.people: list[Person] = []
@@ -100,9 +102,9 @@ class House:
             await person.chooses(state)
         return person
 
-    async def visitor(self, name: str | None = None, queue: str | None = None, **more: Any) -> Visitor:
+    async def visitor(self, who: str | None = None, queue: str | None = None, **more: Any) -> Visitor:
         """Somebody opens the chat; a customer's name means that they type their address."""
-        said = {"name": name.title(), "email": email(name)} if name else {}
+        said = {"name": who.title(), "email": email(who)} if who else {}
         wanted = {"queue": queue} if queue else {}
         async with self.http.post("/api/v1/chat/sessions", json=said | wanted | more) as answer:
             session = await answer.json()

@@ -126,3 +126,20 @@ async def test_without_a_session_every_door_is_shut(scene: Scene) -> None:
     for path in ("/me", "/me/work", "/interactions", f"/interactions/{scene.work['gus']}", "/customers", "/floor/now"):
         async with scene.house.http.get(f"/api/v1{path}", headers={"Authorization": "Bearer forged"}) as answer:
             assert answer.status == 401, path
+
+
+async def test_a_list_goes_on_where_its_page_ended(scene: Scene) -> None:
+    sofia = scene.people["sofia"]
+    found, cursor = [], ""
+    while cursor is not None:
+        page = await sofia.get(f"/interactions?limit=1{cursor and '&cursor=' + cursor}")
+        found += [item["id"] for item in page["items"]]
+        cursor = page["next"]
+    assert sorted(found) == sorted(scene.work.values())
+    id, said = scene.work["gus"], []
+    cursor = ""
+    while cursor is not None:
+        page = await sofia.get(f"/interactions/{id}/events?limit=2{cursor and '&cursor=' + cursor}")
+        said += [event["seq"] for event in page["items"]]
+        cursor = page["next"]
+    assert said == [event["seq"] for event in await sofia.events(id)]
