@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from hub.web.shape import Body, Note, PageQuery, ShortText
 from hub.work.wire import IdentityView, Interaction
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 ConsentKind = Literal["sms", "email", "phone"]
 
