@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from channels.contract import IdentityClaim, IdentityKind
@@ -51,22 +51,59 @@ def read_customers(file: TextIO, company: Company) -> Iterator[GoodRow | BadRow]
     """The rows of a CSV file with headings, lazily. Raises `UnusableFile` when the headings will not do or the file is no CSV.
 
     `customer_id` (the company's own number) and `name` are required, `phone`, `email` and `tier` understood; every further column
-    becomes a field.
+    becomes a field. A customer who stands there more than once is one row, at their last line: later cells win, addresses add up.
     """
     reader = csv.reader(file, strict=True)
+    held: dict[str, GoodRow] = {}
     try:
+        last_rows = _last_rows(reader)
+        file.seek(0)
+        reader = csv.reader(file, strict=True)
         columns = _columns(next(reader, []))
-        for cells in reader:
+        for number, cells in enumerate(reader):
             if not any(cell.strip() for cell in cells):
                 continue
             try:
-                yield _good_row(reader.line_num, _by_column(columns, cells), company)
+                row = _good_row(reader.line_num, _by_column(columns, cells), company)
             except _Fault as fault:
                 yield BadRow(line=reader.line_num, reason=str(fault))
+                continue
+            if row.external_id in held:
+                row = _together(held.pop(row.external_id), row)
+            if number < last_rows.get(row.external_id, 0):
+                held[row.external_id] = row
+            else:
+                yield row
+        # Their last line was a bad one.
+        yield from held.values()
     except csv.Error as error:
         raise UnusableFile(f"line {reader.line_num}: this is not CSV: {error}") from error
     except UnicodeDecodeError as error:
         raise UnusableFile(f"after line {reader.line_num}: this is not UTF-8; save the file as UTF-8") from error
+
+
+def _last_rows(reader: Iterator[list[str]]) -> dict[str, int]:
+    """Which row is the last of each customer who stands in the file more than once. Taken line by line, the first one would undo in
+    every repeat what the last had done.
+    """
+    at = _columns(next(reader, [])).index("customer_id")
+    seen: set[str] = set()
+    last: dict[str, int] = {}
+    for number, cells in enumerate(reader):
+        customer_id = cells[at].strip() if at < len(cells) else ""
+        if customer_id in seen:
+            last[customer_id] = number
+        seen.add(customer_id)
+    return last
+
+
+def _together(earlier: GoodRow, later: GoodRow) -> GoodRow:
+    return replace(
+        later,
+        tier=later.tier or earlier.tier,
+        claims=tuple(dict.fromkeys(earlier.claims + later.claims)),
+        fields={**earlier.fields, **later.fields},
+    )
 
 
 def _columns(headings: Sequence[str]) -> list[str]:
