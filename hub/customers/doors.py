@@ -75,6 +75,7 @@ class CustomerDoors:
                     "customer_unknown": 404,
                     "identity_unknown": 404,
                     "identity_taken": 409,
+                    "stopped_by_customer": 409,
                     "identity_invalid": 422,
                     "tier_unknown": 422,
                     "too_many_fields": 422,

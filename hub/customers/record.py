@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,7 @@ from hub.customers.matching import cards
 from hub.customers.rows import folded, new_customer_id, new_customer_row
 from hub.customers.search import found_customers
 from hub.customers.tables import customers, identities
-from hub.customers.wire import ChangeCustomer, Customer, CustomerQuery, NewCustomer
+from hub.customers.wire import ChangeCustomer, ConsentKind, Customer, CustomerQuery, NewCustomer
 from hub.journal.clock import Clock
 from hub.store.engine import Database
 from hub.store.ids import CustomerId, UserId
@@ -109,7 +109,8 @@ class CustomerRecords:
     async def change(self, customer_id: CustomerId, change: ChangeCustomer, editor: Editor) -> Customer:
         """Change what is named; links are ended before new ones are made. A change that changes nothing tells nobody.
 
-        Raises `Problem`: 403 `tier_not_yours`, 404 `customer_unknown` or `identity_unknown`, 409 `identity_taken`, 422 as `create`.
+        Raises `Problem`: 403 `tier_not_yours`, 404 `customer_unknown` or `identity_unknown`, 409 `identity_taken` or
+        `stopped_by_customer`, 422 as `create`.
         """
         self._check_tier(change.tier, editor)
         claims = claims_of(change.add_identities, self._company.country, "add_identities")
@@ -194,8 +195,15 @@ def _changed_values(row: Row[*tuple[Any, ...]], change: ChangeCustomer) -> dict[
     if change.notes is not None:
         wanted["notes"] = change.notes
     if change.consents is not None:
+        _check_consents(row, change.consents)
         wanted["consents"] = row.consents | change.consents
     return {column: value for column, value in wanted.items() if value != getattr(row, column)}
+
+
+def _check_consents(row: Row[*tuple[Any, ...]], consents: Mapping[ConsentKind, bool]) -> None:
+    """A person may note down any consent, but never undo what the customer said themselves."""
+    if any(allowed and row.stopped.get(channel) for channel, allowed in consents.items()):
+        raise Problem(409, "stopped_by_customer", "The customer wrote STOP; only their own START allows messages again.")
 
 
 def _check_fields(fields: dict[str, str]) -> None:

@@ -45,6 +45,7 @@ def new_customer_row(
         "fields": dict(fields or {}),
         "notes": notes,
         "consents": dict(consents or {}),
+        "stopped": {},
         "segments": list(segments),
         "external_id": external_id,
         "created_at": at,

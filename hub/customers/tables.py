@@ -21,12 +21,14 @@ customers = Table(
     Column("fields", Json, nullable=False),
     Column("notes", Text, nullable=False),
     Column("consents", Json, nullable=False),
+    Column("stopped", Json, nullable=False),
     Column("segments", Json, nullable=False),
     Column("external_id", String(200), nullable=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
 )
-"""One row a customer. `name_folded` is the name without case, to sort and search by; `tier_pinned` says that a person chose the tier.
+"""One row a customer. `name_folded` is the name without case, to sort and search by; `tier_pinned` says that a person chose the tier;
+`stopped` says by channel where the customer's own STOP holds, which only their START ends.
 `external_id` is the company's own number for them and always also a live identity of kind `external`."""
 
 Index(None, customers.c.external_id, unique=True)

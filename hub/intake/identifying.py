@@ -48,10 +48,15 @@ def identify(live: Live, turn: Turn, conversation_id: str, event: InboundEvent, 
 
 
 def keep_consent(live: Live, turn: Turn, customer_id: str, channel: str, allowed: bool) -> None:
-    """Whether we may write to this customer on this channel; what was said of other channels stands, whoever said it."""
+    """The customer said whether we may write to them on this channel; what was said of other channels stands, whoever said it."""
     card = live.cards[customer_id]
     live.cards[customer_id] = replace(card, consents={**card.consents, channel: allowed})
-    turn.amend(customers, customer_id, {"consents": merged(customers.c.consents, {channel: allowed}), "updated_at": turn.now})
+    kept = {
+        "consents": merged(customers.c.consents, {channel: allowed}),
+        "stopped": merged(customers.c.stopped, {channel: not allowed}),
+        "updated_at": turn.now,
+    }
+    turn.amend(customers, customer_id, kept)
 
 
 def _match(live: Live, turn: Turn, conversation: Conversation, claims: Sequence[IdentityClaim], event: InboundEvent) -> None:

@@ -180,6 +180,21 @@ async def test_stop_is_kept_and_never_queued(new_house: NewHouse) -> None:
     assert (await ana.get("/customers/cus_gus"))["consents"] == {"sms": True}
 
 
+async def test_only_the_customers_start_ends_their_stop(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, texter = await house.person("ana"), house.texter("gus")
+    path = "/customers/cus_gus"
+    await texter.texts("STOP", keyword="STOP")
+    assert await ana.refused("PATCH", path, {"consents": {"sms": True}}) == "stopped_by_customer"
+    await ana.ask("PATCH", path, {"consents": {"email": True, "sms": False}})
+    assert await ana.refused("PATCH", path, {"consents": {"sms": True}}) == "stopped_by_customer", "said again, it is still theirs"
+    assert (await ana.get(path))["consents"] == {"sms": False, "email": True}
+    await texter.texts("START", keyword="START")
+    assert (await ana.get(path))["consents"] == {"sms": True, "email": True}
+    await ana.ask("PATCH", path, {"consents": {"sms": False}})
+    assert (await ana.ask("PATCH", path, {"consents": {"sms": True}}))["consents"] == {"sms": True, "email": True}, "an agent's own word"
+
+
 async def stop_while_another_process_keeps_another_consent(house: House) -> None:
     ana = await house.agent("ana")
     texter, _ = await in_hand(house)

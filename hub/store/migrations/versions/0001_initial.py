@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("fields", hub.store.types.Json, nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("consents", hub.store.types.Json, nullable=False),
+        sa.Column("stopped", hub.store.types.Json, nullable=False),
         sa.Column("segments", hub.store.types.Json, nullable=False),
         sa.Column("external_id", sa.String(length=200), nullable=True),
         sa.Column("created_at", hub.store.types.UtcDateTime(), nullable=False),
