@@ -138,8 +138,8 @@ class Hub:
         ]
         for channel in self.channels.values():
             doors.extend(channel.doors())
-        if settings.mode == "demo":
-            doors.extend(DemoDoors(self.database, company).doors())
+        if settings.mode == "demo" and settings.customer_secret is not None:
+            doors.extend(DemoDoors(self.database, company, self.clock, settings.customer_secret.get_secret_value()).doors())
             doors.extend(PhoneDoors(f"http://127.0.0.1:{settings.sandbox_port}").doors())
         return doors
 

@@ -31,6 +31,7 @@ DEFAULT_SECRET = "not-a-secret-fit-for-development-and-demos-only"
 LEAST_SECRET_LENGTH = 32
 DEMO_TWILIO_ACCOUNT_SID = "ACde30de30de30de30de30de30de30de30"
 DEMO_TWILIO_AUTH_TOKEN = "demo-token"
+DEMO_CUSTOMER_SECRET = "not-a-secret-the-demo-signs-its-customers-with-it"
 TWILIO_API_URL = "https://api.twilio.com"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -101,6 +102,7 @@ class Settings(BaseSettings):
         }
         if mode == "demo":
             defaults |= {
+                "customer_secret": DEMO_CUSTOMER_SECRET,
                 "twilio_account_sid": DEMO_TWILIO_ACCOUNT_SID,
                 "twilio_auth_token": DEMO_TWILIO_AUTH_TOKEN,
                 "twilio_api_url": f"http://127.0.0.1:{sandbox}",
@@ -143,9 +145,13 @@ class Settings(BaseSettings):
 
     @field_validator("customer_secret")
     @classmethod
-    def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < LEAST_SECRET_LENGTH:
+    def _is_long_enough(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None:
+            return None
+        if len(value.get_secret_value()) < LEAST_SECRET_LENGTH:
             raise ValueError(f"it needs at least {LEAST_SECRET_LENGTH} characters; Set a longer one, on the company's site too")
+        if info.data.get("mode") == "production" and value.get_secret_value() == DEMO_CUSTOMER_SECRET:
+            raise ValueError("the demo's secret is public knowledge; Set one of your own, on the company's site too")
         return value
 
     @field_validator("twilio_account_sid", "twilio_auth_token")

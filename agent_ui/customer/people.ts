@@ -8,6 +8,8 @@ export interface Person {
   tier: string | null;
   phone: string;
   email: string | null;
+  /** What the company's own site would sign for a customer who is signed in there. */
+  customer_token: string | null;
 }
 
 export const STRANGER: Person = {
@@ -15,6 +17,7 @@ export const STRANGER: Person = {
   tier: null,
   phone: '+12025550199',
   email: null,
+  customer_token: null,
 };
 
 /** The demo's known customers, the most valuable first. Raises `Refusal`. */

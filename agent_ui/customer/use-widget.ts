@@ -26,6 +26,7 @@ function attributes(person: Person): Record<string, string> {
     visitor: person.phone,
     name: person.name,
     ...(person.email !== null && { email: person.email }),
+    ...(person.customer_token && { customerToken: person.customer_token }),
   };
 }
 

@@ -145,6 +145,7 @@ export interface DemoCustomer {
   tier: string;
   phone: string;
   email: string;
+  customer_token: string;
 }
 
 export interface DemoCustomers {

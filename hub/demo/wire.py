@@ -12,6 +12,8 @@ class DemoCustomer(TypedDict):
     tier: str
     phone: str
     email: str
+    customer_token: str
+    """Signed by the demo's company, as a company's own site would do for a customer who is signed in there."""
 
 
 class DemoCustomers(TypedDict):

@@ -177,6 +177,15 @@ def test_a_secret_given_twice_is_refused(environment: pytest.MonkeyPatch, tmp_pa
     assert faults().keys() == {"HUB_SECRET"}
 
 
+def test_in_production_nobody_signs_with_the_demos_secret(environment: pytest.MonkeyPatch) -> None:
+    demos = load(mode="demo").settings.customer_secret
+    assert demos is not None
+    environment.setenv("HUB_MODE", "production")
+    environment.setenv("HUB_SECRET", GOOD_SECRET)
+    environment.setenv("HUB_CUSTOMER_SECRET", demos.get_secret_value())
+    assert faults() == {"HUB_CUSTOMER_SECRET": "the demo's secret is public knowledge"}
+
+
 def test_the_demo_is_not_started_over_another_mode(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("HUB_MODE", "production")
     with pytest.raises(ConfigurationFaults) as raised:

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Table, func, select
 
 from channels.contract import IdentityClaim
+from channels.web_chat.tokens import CustomerTokens
 from hub.customers.matching import find
 from hub.customers.tables import customers, identities
 from hub.demo.doors import DemoDoors, demo_customers
@@ -20,6 +21,7 @@ from hub.floor.today import day_of
 from hub.journal.tables import inbox, log
 from hub.people.staff import Staff
 from hub.people.tables import users
+from hub.settings import DEMO_CUSTOMER_SECRET
 from hub.store.engine import Database
 from hub.store.ids import Seq
 from hub.work import tables
@@ -165,8 +167,23 @@ async def test_a_company_without_these_queues_still_starts(database: Database) -
 
 async def test_the_customer_page_offers_some_people_of_each_tier(database: Database) -> None:
     await seed(database, northwind(), Wednesday())
-    (door,) = DemoDoors(database, northwind()).doors()
+    (door,) = DemoDoors(database, northwind(), Wednesday(), DEMO_CUSTOMER_SECRET).doors()
     reply = await door.handler(None)
     assert Counter(person["tier"] for person in reply.body["items"]) == dict.fromkeys(TIERS, 4)
     assert all(person["phone"].startswith("+1") and "@" in person["email"] for person in reply.body["items"])
-    assert len(await demo_customers(database, northwind(), 1)) == 4
+    (*one_each,) = await demo_customers(database, northwind(), 1, secret=DEMO_CUSTOMER_SECRET, now=NOW)
+    assert [person["tier"] for person in one_each] == TIERS
+
+
+async def test_the_company_vouches_for_whoever_one_is_on_the_customer_page(database: Database) -> None:
+    await seed(database, northwind(), Wednesday())
+    people = {person.name: person for person in people_served(northwind(), NOW)}
+    shown = await demo_customers(database, northwind(), 2, secret=DEMO_CUSTOMER_SECRET, now=NOW)
+    tokens = CustomerTokens(DEMO_CUSTOMER_SECRET, now=lambda: NOW + timedelta(hours=23))
+    for person in shown:
+        signed = tokens.customer_of(person["customer_token"])
+        assert (signed.name, signed.email, signed.phone) == (person["name"], person["email"], person["phone"])
+        claims = [IdentityClaim(kind="external", value=signed.sub, match="known")]
+        async with database.reading() as connection:
+            ((match,),) = (await find(connection, claims)).values()
+        assert (match.customer_id, match.match) == (people[person["name"]].id, "known")
