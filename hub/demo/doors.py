@@ -11,12 +11,11 @@ from sqlalchemy import Row, select
 from channels.contract import Reply, Request, Route
 from hub.company import Company
 from hub.customers.tables import customers, identities
+from hub.demo.people_served import OF_EACH_TIER
 from hub.demo.tokens import customer_token
 from hub.demo.wire import DemoCustomer, DemoCustomers
 from hub.journal.clock import Clock
 from hub.store.engine import Database
-
-OF_EACH_TIER = 4
 
 
 async def demo_customers(database: Database, company: Company, of_each_tier: int, *, secret: str, now: datetime) -> list[DemoCustomer]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any
 
 from hub.company import Company
 from hub.demo.ids import demo_id
-from hub.demo.people_served import Person
+from hub.demo.people_served import Person, regulars
 from hub.demo.staff import Member
 from hub.demo.stories import STORIES, Story
 from hub.journal.event import Event
@@ -82,14 +83,15 @@ def past(company: Company, people: Sequence[Person], staff: Sequence[Member], no
 
 def _contacts(company: Company, people: Sequence[Person], staff: Sequence[Member], now: datetime, random: Random) -> Iterator[_Contact]:
     today = now.astimezone(company.timezone).date()
+    coming_back = cycle(regulars(people))
     number = 0
     for days_ago in range(DAYS, 0, -1):
         day = today - timedelta(days=days_ago)
         if day.weekday() == 6:
             continue
-        for _ in range(A_DAY):
+        for of_day in range(A_DAY):
             number += 1
-            person = random.choice(people)
+            person = next(coming_back) if of_day == 0 else random.choice(people)
             story = random.choice([story for story in STORIES if story.language == person.language])
             channel = "chat" if random.random() < CHATS else "sms"
             at = _moment(company, day, random)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -16,6 +18,8 @@ from hub.demo.names import CITIES, NAMES, SPOKEN, Name
 from hub.store.ids import CustomerId, IdentityId
 
 HOW_MANY = 150
+OF_EACH_TIER = 4
+"""So many of each tier can be chosen on the customer page: they have written before."""
 AREA_CODES = ("202", "206", "212", "303", "312", "415", "512", "617", "702", "773")
 # Lines 555-0100 to 555-0199 of every area are set aside for stories; nobody is reached there.
 FIRST_LINE = 100
@@ -56,6 +60,17 @@ def people_served(company: Company, now: datetime) -> list[Person]:
         rank = _rank_of(number, len(tiers))
         people.append(_person(number, unused[language].pop(), language, tiers[rank], rank, random, now))
     return people
+
+
+def regulars(people: Sequence[Person]) -> list[Person]:
+    """The first few of each tier."""
+    met: Counter[str] = Counter()
+    found = []
+    for person in people:
+        met[person.tier] += 1
+        if met[person.tier] <= OF_EACH_TIER:
+            found.append(person)
+    return found
 
 
 def _rank_of(number: int, tiers: int) -> int:

@@ -13,7 +13,7 @@ from hub.customers.matching import find
 from hub.customers.tables import customers, identities
 from hub.demo.doors import DemoDoors, demo_customers
 from hub.demo.past import past
-from hub.demo.people_served import people_served
+from hub.demo.people_served import OF_EACH_TIER, people_served
 from hub.demo.seed import seed
 from hub.demo.staff import PASSWORD, staff
 from hub.floor.history import recount, stored_rollups
@@ -25,6 +25,7 @@ from hub.settings import DEMO_CUSTOMER_SECRET
 from hub.store.engine import Database
 from hub.store.ids import Seq
 from hub.work import tables
+from hub.work.past import past_of
 from tests.hub.northwind import northwind
 
 NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
@@ -173,6 +174,16 @@ async def test_the_customer_page_offers_some_people_of_each_tier(database: Datab
     assert all(person["phone"].startswith("+1") and "@" in person["email"] for person in reply.body["items"])
     (*one_each,) = await demo_customers(database, northwind(), 1, secret=DEMO_CUSTOMER_SECRET, now=NOW)
     assert [person["tier"] for person in one_each] == TIERS
+
+
+async def test_whoever_one_can_be_on_the_customer_page_has_been_served_before(database: Database) -> None:
+    await seed(database, northwind(), Wednesday())
+    shown = {person["email"] for person in await demo_customers(database, northwind(), OF_EACH_TIER, secret=DEMO_CUSTOMER_SECRET, now=NOW)}
+    people = [person.id for person in people_served(northwind(), NOW) if person.email in shown]
+    async with database.reading() as connection:
+        contacts, _ = await past_of(connection, people)
+    assert len(contacts) == 16
+    assert all(len(found) >= 2 and any(contact["agent"] for contact in found) for found in contacts.values())
 
 
 async def test_the_company_vouches_for_whoever_one_is_on_the_customer_page(database: Database) -> None:
