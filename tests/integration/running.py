@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 READY_SECONDS = 60
 STOP_SECONDS = 20
+OURS = range(20_000, 32_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +49,18 @@ async def running_demo(folder: Path, **environment: str) -> AsyncIterator[Runnin
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on now, all different."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports
+    """Ports nobody listens on now, all different; none of those that the system hands out by itself before the hub has taken it."""
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(OURS)
+        if port not in found and _is_free(port):
+            found.append(port)
+    return found
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
