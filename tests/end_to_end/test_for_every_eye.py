@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.end_to_end.house import House, house
+from tests.end_to_end.house import house
 from tests.end_to_end.quick_company import quick_company
 
 AXE = Path(__file__).parents[2] / "agent_ui/node_modules/axe-core/axe.min.js"
@@ -18,7 +18,9 @@ GRAVE = ("serious", "critical")
 async def test_nothing_is_hard_to_see_or_out_of_sight(browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]) -> None:
     async with house(browser, tmp_path, HUB_CONFIG_DIR=str(quick_company(tmp_path, offer_seconds=120))) as floor:
         looks: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
-        faults = await _faults(await floor.open("/console", "nobody", **looks), "sign-in")
+        nobody = await floor.open("/console", "nobody", **looks)
+        await expect(nobody.get_by_label("Username")).to_be_visible()
+        faults = await _faults(nobody, "sign-in")
         console = await floor.agent("agent1", **looks)
         faults += await _faults(console.page, "console, idle")
         await console.become("Available")
@@ -41,6 +43,7 @@ async def test_nothing_is_hard_to_see_or_out_of_sight(browser: Browser, tmp_path
         faults += await _faults(visitor.page, "widget, open")
         await phone.open_chat()
         await phone.say("From my phone.")
+        await expect(phone.standing).to_contain_text("next in line")
         await expect(board.tile("In queue")).to_contain_text("1")
         faults += await _faults(phone.page, "widget, open on a phone")
         faults += await _faults(board.page, "wallboard")
@@ -50,12 +53,10 @@ async def test_nothing_is_hard_to_see_or_out_of_sight(browser: Browser, tmp_path
         await console.end()
         faults += await _faults(console.page, "console, wrap-up")
         await floor.look(scheme)
-        faults += await _front_page(floor, looks)
+        front = await floor.open("/", "front page", **looks)
+        await expect(front.get_by_role("heading", level=1)).to_be_visible()
+        faults += await _faults(front, "front page")
         assert faults == []
-
-
-async def _front_page(floor: House, looks: dict[str, Any]) -> list[str]:
-    return await _faults(await floor.open("/", "front page", **looks), "front page")
 
 
 async def _faults(page: Page, state: str) -> list[str]:

@@ -27,7 +27,7 @@ class Watch:
             return
         if _NOBODY_YET in message.text or any(words in message.text for words in _OF_THE_NETWORK):
             return
-        self.complaints.append(f"{message.type}: {message.text}")
+        self.complaints.append(f"{message.type}: {message.text} {message.location['url']}")
 
     async def _asked(self, dialog: Dialog) -> None:
         self.complaints.append(f"dialog: {dialog.message}")
