@@ -1,5 +1,6 @@
 """The SMS channel with its real webhooks and, instead of Twilio's API, a carrier that the test tells what to say."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
@@ -13,8 +14,10 @@ class HandCarrier(Sms):
     """Takes every text at once, unless told otherwise."""
 
     sent: list[OutboundMessage]
-    refusing: list[DeliveryError]
+    refusing: list[Exception]
     """Each refuses one text, then is used up."""
+    answering: asyncio.Event
+    """Cleared, it takes texts and keeps silent about it."""
     listed: Receipt | DeliveryError | None
     """What it says when it is asked about a text."""
     asked: int
@@ -22,11 +25,14 @@ class HandCarrier(Sms):
 
     def begin(self) -> "HandCarrier":
         self.sent, self.refusing, self._numbers = [], [], count(1)
+        self.answering = asyncio.Event()
+        self.answering.set()
         self.listed, self.asked = None, 0
         return self
 
     async def send(self, message: OutboundMessage) -> Receipt:
         self.sent.append(message)
+        await self.answering.wait()
         if self.refusing:
             raise self.refusing.pop(0)
         return Receipt(provider_id=ProviderId(f"SM{next(self._numbers):032x}"), state=DeliveryState.QUEUED)

@@ -1,0 +1,1 @@
+"""What we say to customers by a provider, and how far each message is said to have come."""
