@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from channels.contract import Socket
+from hub.desk.colleagues import Colleagues
 from hub.desk.frames import LoggedFrame, encode, frames_of
 from hub.desk.snapshot import snapshot
 from hub.journal.clock import Clock
@@ -40,6 +41,7 @@ class Desks:
         self._supervisors: set[Desk] = set()
         self._kept: deque[LoggedFrame] = deque(maxlen=KEPT_FRAMES)
         self._kept_after = 0
+        self._colleagues = Colleagues()
 
     # Coming and going
 
@@ -86,6 +88,7 @@ class Desks:
     # Pushing
 
     def publish(self, live: Live, events: Sequence[Event]) -> None:
+        self._colleagues.note(events)
         for frame in frames_of(live, events):
             self._keep(frame)
             for desk in self._for(live, frame):
@@ -96,6 +99,7 @@ class Desks:
 
     def resync(self, live: Live, last_seq: int) -> None:
         """Nothing kept holds any more (the live state is a new one, somebody's role changed): everybody gets a snapshot."""
+        self._colleagues.forget()
         self._kept.clear()
         self._kept_after = last_seq
         self._supervisors.clear()
@@ -146,4 +150,4 @@ class Desks:
                 yield desk
 
     def _push_snapshot(self, live: Live, desk: Desk, viewer: Agent, last_seq: int) -> None:
-        desk.socket.push(encode(last_seq, "snapshot", self._clock.now(), snapshot(live, viewer)))
+        desk.socket.push(encode(last_seq, "snapshot", self._clock.now(), snapshot(live, viewer, self._colleagues.of(live))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from hub.company import Company
@@ -16,14 +17,16 @@ from hub.work.visibility import is_supervisor, supervises
 from hub.work.wire import Work
 
 
-def snapshot(live: Live, viewer: Agent) -> Snapshot:
+def snapshot(live: Live, viewer: Agent, colleagues: Sequence[AgentInfo] | None = None) -> Snapshot:
+    """`colleagues` are all agents as everybody sees them, where somebody keeps them already."""
     work = work_of(live, viewer)
+    agents = [agent_info(agent) for agent in live.agents.values()] if colleagues is None else colleagues
     return {
         "me": {"id": viewer.id, "name": viewer.name, "roles": [cast(Role, role) for role in viewer.roles]},
         "presence": presence_view(viewer.presence),
         "offers": work["offers"],
         "interactions": work["interactions"],
-        "agents": [agent_info(agent) for agent in live.agents.values()],
+        "agents": cast(list[AgentInfo], agents),
         "settings": console_settings(live.company),
     }
 
@@ -31,15 +34,19 @@ def snapshot(live: Live, viewer: Agent) -> Snapshot:
 def work_of(live: Live, viewer: Agent, *, own: bool = False) -> Work:
     """This user's offers, and the interactions in somebody's hands that they may see (with `own`: in their own)."""
     offers = [pop_of(live, offer, live.interactions[offer.interaction_id]) for offer in viewer.offers.values()]
-    interactions = [
-        interaction
-        for interaction in live.interactions.values()
-        if (_is_own(viewer, interaction) if own else is_in_work(viewer, interaction))
-    ]
+    seen = live.interactions.values() if is_supervisor(viewer) and not own else _in_hands_of(live, viewer)
+    interactions = [interaction for interaction in seen if (_is_own(viewer, interaction) if own else is_in_work(viewer, interaction))]
     return {
         "offers": offers,
         "interactions": [interaction_view(interaction, live.names, needs_outcome=live.needs_outcome) for interaction in interactions],
     }
+
+
+def _in_hands_of(live: Live, viewer: Agent) -> list[Interaction]:
+    """Without going through everything that waits."""
+    offered = [offer.interaction_id for offer in viewer.offers.values()]
+    handled = [handling.interaction_id for handling in viewer.handlings.values()]
+    return [live.interactions[id] for id in dict.fromkeys([*handled, *offered])]
 
 
 def is_in_work(viewer: Agent, interaction: Interaction) -> bool:
