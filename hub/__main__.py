@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.faults import ConfigurationFaults
+from hub.faults import CannotStart, ConfigurationFaults
 
 FAILED = 1
 WRONG_USAGE = 2
@@ -52,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigurationFaults as faults:
         print(f"{faults}\n\nhub: the configuration has {len(faults.faults)} fault(s)", file=sys.stderr)
         return WRONG_USAGE
+    except CannotStart as error:
+        print(f"hub: {error}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         return FAILED
     except BrokenPipeError:

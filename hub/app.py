@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,12 +21,13 @@ from hub import runtime
 from hub.customers.doors import CustomerDoors
 from hub.customers.record import CustomerRecords
 from hub.customers.timeline import Timeline
-from hub.demo.carrier import NoCarrier, sandbox_carrier
+from hub.demo.carrier import sandbox_carrier
 from hub.demo.doors import DemoDoors
 from hub.demo.phones import PhoneDoors
 from hub.demo.seed import seed
 from hub.desk.desks import Desks
 from hub.desk.socket import DeskSocket
+from hub.faults import CannotStart
 from hub.floor.doors import FloorDoors
 from hub.floor.now import Floor
 from hub.intake.inbox import HubInbox
@@ -152,9 +154,11 @@ class Hub:
             raise NotFitForProduction(f"These users have a password everybody knows: {', '.join(weak)}. Change it with `hub user change`.")
 
     async def run(self, *, started: asyncio.Event | None = None) -> None:
-        """Serve until `stop`. Raises `TookOver` when another hub took the database over."""
+        """Serve until `stop`. Raises `CannotStart` when the port is taken, `TookOver` when another hub took the database over."""
         web = create_web(self.doors, settings=self.settings, company=self.company, sessions=self.sessions, readiness=self._readiness)
         listener = Listener(web, shutdown_seconds=self.settings.shutdown_seconds)
+        # Before this hub decides anything: one that cannot listen must not take the database over from one that does.
+        self.port = await self._listen(listener)
         await self.switchboard.open(self.inbox)
         async with asyncio.TaskGroup() as tasks:
             deciding = tasks.create_task(self.decider.run(), name="decider")
@@ -165,7 +169,6 @@ class Hub:
                 tasks.create_task(self.upkeep.run(), name="upkeep"),
                 tasks.create_task(self.publishing.run(self.decider.between_turns), name="publishing"),
             ]
-            self.port = await listener.start(self.settings.host, self.settings.port)
             await self.decider.wait_until_ready()
             if started is not None:
                 started.set()
@@ -177,6 +180,14 @@ class Hub:
             self.decider.stop()
             for helper in helpers:
                 helper.cancel()
+
+    async def _listen(self, listener: Listener) -> int:
+        host, port = self.settings.host, self.settings.port
+        try:
+            return await listener.start(host, port)
+        except OSError as error:
+            said = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else str(error)
+            raise CannotStart(f"Cannot listen on {host} port {port} ({said}). Set HUB_PORT to another, or HUB_HOST.") from error
 
     def stop(self) -> None:
         """Stop accepting, finish what is under way, and return from `run`."""
@@ -203,7 +214,7 @@ class Hub:
         return {"decider": None if self.decider.is_ready else "not deciding yet, or the database is away"}
 
 
-class NotFitForProduction(Exception):
+class NotFitForProduction(CannotStart):
     """Something everybody knows would open this hub; the message names it and the remedy."""
 
 
@@ -255,7 +266,7 @@ async def _serve(configured: Configured, *, demo: bool) -> int:
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, hub.stop)
             await hub.run(started=started)
-        except* (ChannelGone, NoCarrier, NotFitForProduction, OSError, TookOver) as errors:
+        except* (CannotStart, ChannelGone, OSError, TookOver) as errors:
             failed = True
             for error in _leaves(errors):
                 print(f"hub: {error}", file=sys.stderr)

@@ -16,7 +16,7 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.problem}. {self.remedy}."
+        return f"{self.path}: {self.problem}. {self.remedy}{'' if self.remedy.endswith('?') else '.'}"
 
 
 class ConfigurationFaults(Exception):
@@ -25,6 +25,10 @@ class ConfigurationFaults(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class CannotStart(Exception):
+    """Something outside of the configuration keeps a program from starting; the message names it and the remedy."""
 
 
 def choices(names: Iterable[str]) -> str:

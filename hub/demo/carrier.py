@@ -8,12 +8,13 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from hub.faults import CannotStart
 from hub.settings import Settings
 
 READY_SECONDS = 15
 
 
-class NoCarrier(Exception):
+class NoCarrier(CannotStart):
     """The sandbox carrier did not start; the message says why and what to do."""
 
 
@@ -41,7 +42,8 @@ async def sandbox_carrier(settings: Settings) -> AsyncIterator[None]:
         process.terminate()
         await process.wait()
         raise NoCarrier(
-            f"The sandbox carrier did not start on port {settings.sandbox_port}; is it in use? Set HUB_SANDBOX_PORT to another."
+            f"The sandbox carrier did not start on port {settings.sandbox_port}; is it in use, by another demo perhaps? "
+            "Set HUB_PORT to another, which moves it too, or HUB_SANDBOX_PORT."
         )
     try:
         yield

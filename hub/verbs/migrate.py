@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from argparse import ArgumentParser, Namespace
 
 from hub.settings import load
 from hub.store.engine import Database
-from hub.store.migrations import HEAD, NewerDatabase, migrate
-from hub.store.outage import is_outage
+from hub.store.migrations import HEAD, migrate
 
 
 def add_arguments(_parser: ArgumentParser) -> None:
@@ -17,17 +15,8 @@ def add_arguments(_parser: ArgumentParser) -> None:
 
 
 def run(_arguments: Namespace) -> int:
-    configured = load()
-    try:
-        changed = asyncio.run(_migrate(configured.settings.database_url))
-    except NewerDatabase as error:
-        print(f"hub: {error}", file=sys.stderr)
-        return 1
-    except Exception as error:
-        if not is_outage(error):
-            raise
-        print(f"hub: the database cannot be reached ({type(error).__name__}); check HUB_DATABASE_URL", file=sys.stderr)
-        return 1
+    """Raises `ConfigurationFaults` and `CannotStart`."""
+    changed = asyncio.run(_migrate(load().settings.database_url))
     print(f"The database is {'now' if changed else 'already'} at revision {HEAD}.")
     return 0
 

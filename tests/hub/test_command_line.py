@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -131,3 +132,48 @@ def test_types_and_schema_are_printed(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out.startswith("// Generated")
     assert main(["describe", "--schema"]) == 0
     assert json.loads(capsys.readouterr().out)["components"]["schemas"]["Interaction"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HUB_DATABASE_URL", "postgresql://hub:topsecret@127.0.0.1:1/contacts", "The database contacts on 127.0.0.1:1 cannot be used"),
+        ("HUB_DATA_DIR", "{folder}/a file/var", "HUB_DATA_DIR"),
+        ("HUB_DATABASE_URL", "sqlite:///{folder}", "HUB_DATA_DIR"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["serve", "migrate", "user list"])
+def test_a_database_that_cannot_be_used_is_named_with_the_setting(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, verb: str, name: str, value: str, said: str
+) -> None:
+    (installation / "a file").touch()
+    monkeypatch.setenv(name, value.format(folder=installation))
+    status, told = of_its_own(verb)
+    assert status == 1
+    assert told.startswith("hub: The database ")
+    assert said in told
+    assert name in told
+    assert "topsecret" not in told
+
+
+def test_a_port_in_use_is_named_with_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("HUB_PORT", str(port))
+        status, told = of_its_own("serve")
+    assert (status, told) == (
+        1,
+        f"hub: Cannot listen on 127.0.0.1 port {port} (Address already in use). Set HUB_PORT to another, or HUB_HOST.\n",
+    )
+
+
+def of_its_own(verb: str) -> tuple[int, str]:
+    """The status and the errors of a verb in a process of its own: serving sets up logs for the whole process."""
+    ended = subprocess.run([sys.executable, "-m", "hub", *verb.split()], capture_output=True, text=True, check=False)
+    return ended.returncode, ended.stderr
+
+
+def test_a_question_ends_as_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("HUB_PROT", "9000")
+    assert main(["check"]) == 2
+    assert "Did you mean HUB_PORT?\n" in capsys.readouterr().err

@@ -6,10 +6,13 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import asyncpg
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
-from hub.store.engine import Database
+from hub.faults import CannotStart
+from hub.store.engine import Database, DatabaseUnavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -21,13 +24,20 @@ ONE_AT_A_TIME = 7_246_011
 """The key of PostgreSQL's advisory lock that two hubs starting together meet at."""
 
 
-class NewerDatabase(Exception):
+class NewerDatabase(CannotStart):
     """The database was made by a newer release; this one must not touch it."""
 
 
 async def migrate(database: Database) -> bool:
-    """Make or change the tables in one transaction; answers whether there was anything to do. Raises `NewerDatabase`."""
-    await asyncio.to_thread(_make_folder, database)
+    """Make or change the tables in one transaction; answers whether there was anything to do. Raises `NewerDatabase`, or `CannotStart`
+    for a database that cannot be used.
+    """
+    try:
+        await asyncio.to_thread(_make_folder, database)
+        async with database.writing() as connection:
+            await connection.execute(text("SELECT 1"))
+    except (OSError, TimeoutError, DBAPIError, asyncpg.PostgresError, DatabaseUnavailable) as error:
+        raise CannotStart(_unusable(database, error)) from error
     async with database.reading() as connection:
         if await connection.run_sync(_revision) == HEAD:
             return False
@@ -36,6 +46,17 @@ async def migrate(database: Database) -> bool:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
         await connection.run_sync(_upgrade)
     return True
+
+
+def _unusable(database: Database, error: Exception) -> str:
+    """Where the database is, without its password, what it says, and what to look at."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error) or type(error).__name__
+    url = make_url(str(database.engine.url))
+    if database.is_sqlite:
+        remedy = "Make its folder one that this user may write to, or name another with HUB_DATA_DIR (or HUB_DATABASE_URL)"
+        return f"The database {url.database} cannot be used ({said}). {remedy}."
+    remedy = "Check that it runs there, and HUB_DATABASE_URL"
+    return f"The database {url.database} on {url.host}:{url.port or 5432} cannot be used ({said}). {remedy}."
 
 
 def _make_folder(database: Database) -> None:

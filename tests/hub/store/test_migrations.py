@@ -63,7 +63,8 @@ async def test_alembic_is_not_imported_when_there_is_nothing_to_do(tmp_path: Pat
     await database.close()
     program = (
         "import asyncio, sys; from hub.store.engine import Database; from hub.store.migrations import migrate;"
-        f"print(asyncio.run(migrate(Database({url!r}))), 'alembic' in sys.modules)"
+        f"database = Database({url!r});"
+        "print(asyncio.run(migrate(database)), 'alembic' in sys.modules); asyncio.run(database.close())"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert said.split() == ["False", "False"]
