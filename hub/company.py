@@ -205,6 +205,19 @@ class Company(Part):
         """The tier, or the default one in the place of one that is configured no more."""
         return name if any(tier.name == name for tier in self.tiers) else self.default_tier
 
+    def takes(self, queue: str, channel: str) -> bool:
+        """Whether there is such a queue, and it takes this channel."""
+        return any(known.name == queue and channel in known.channels for known in self.queues)
+
+    def queue_for(self, channel: str, *wanted: str | None) -> str | None:
+        """The first of those wanted that takes this channel, else the default queue, else any that does."""
+        names = (*wanted, self.default_queue, *(queue.name for queue in self.queues))
+        return next((name for name in names if name is not None and self.takes(name, channel)), None)
+
+    def queue_or_default(self, name: str) -> QueueConfig:
+        """The rules of this queue, or those of the default one for a queue that is configured no more."""
+        return next((queue for queue in self.queues if queue.name == name), None) or self.queue(self.default_queue)
+
     @property
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.zone)

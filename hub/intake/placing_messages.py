@@ -97,7 +97,5 @@ def _stated_name(conversation: Conversation, card: Card | None) -> str | None:
 def _queue_for(live: Live, conversation: Conversation) -> str:
     """What the customer chose, else what our address stands for, else the default."""
     by_number = {number.number: number.queue for number in live.company.sms.numbers}
-    for queue in (conversation.queue, by_number.get(conversation.recipient or "")):
-        if queue is not None and any(known.name == queue and conversation.channel in known.channels for known in live.company.queues):
-            return queue
-    return live.company.default_queue
+    queue = live.company.queue_for(conversation.channel, conversation.queue, by_number.get(conversation.recipient or ""))
+    return queue or live.company.default_queue

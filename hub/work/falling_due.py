@@ -100,7 +100,7 @@ def _desk_limit(live: Live, turn: Turn, agent_id: str) -> None:
 
 
 def _parked(live: Live, turn: Turn, interaction_id: str) -> None:
-    """Parked work whose time has come: back to the queue when a time was chosen, expired when nobody wrote."""
+    """Parked work whose time has come: back to the queue when a time was chosen, expired when nobody wrote or its channel is gone."""
     if interaction_id == PARKED.id:
         _raise_parked(live, turn)
         return
@@ -109,7 +109,7 @@ def _parked(live: Live, turn: Turn, interaction_id: str) -> None:
         return
     if interaction.due_at > turn.now:
         sooner_parked(live, interaction.due_at)
-    elif interaction.parked_until is not None:
+    elif interaction.parked_until is not None and live.serves(interaction.channel):
         bring_back(live, turn, interaction)
     else:
         close(live, turn, interaction, "expired")
@@ -126,6 +126,8 @@ def _raise_parked(live: Live, turn: Turn) -> None:
             live.set_timer(Timer("parked", interaction_id), due_at)
     if len(live.aside.parked_due) == MOST_PARKED_DUE:
         sooner_parked(live, turn.now)
+
+
 def _send(live: Live, turn: Turn, message_id: str) -> None:
     """Time for another attempt, or to ask the provider again what became of the last one."""
     message = live.leaving.get(message_id)

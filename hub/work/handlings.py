@@ -122,10 +122,10 @@ def close_if_done(live: Live, turn: Turn, interaction: Interaction) -> None:
 
 
 def wrap_up_seconds(live: Live, handling: Handling) -> float:
-    queue = live.company.queue(handling.queue).wrap_up_seconds
+    queue = live.company.queue_or_default(handling.queue).wrap_up_seconds
     return live.company.channels[handling.channel].wrap_up_seconds if queue is None else queue
 
 
 def lacks_outcome(live: Live, handling: Handling) -> bool:
     """Whether this handling still needs an outcome: then its wrap-up does not end by itself."""
-    return live.company.queue(handling.queue).outcome_required and handling.outcome is None
+    return live.company.queue_or_default(handling.queue).outcome_required and handling.outcome is None

@@ -22,6 +22,9 @@ from hub.work.timer_rules import set_interaction_timers, sooner_parked
 from routing.ids import AgentId, Channel, InteractionId, QueueName, Tier
 from routing.waiting import NO_END
 
+GONE = "queue_gone"
+"""Why work moved that was in a queue which is configured no more."""
+
 
 class IllegalMove(Exception):
     """An arrow that the diagram does not have was taken: a mistake of ours, so the turn fails."""
@@ -110,10 +113,24 @@ def age_of(live: Live, interaction: Interaction, now: datetime) -> float:
     return interaction.waited_seconds
 
 
+def move_home(live: Live, turn: Turn, interaction: Interaction) -> None:
+    """What was configured when it came may be gone: then it goes on in a queue that takes its channel, and in the default tier."""
+    queue, tier = live.company.queue_for(interaction.channel, interaction.queue), live.company.tier_or_default(interaction.tier)
+    if tier != interaction.tier:
+        before, interaction.tier = interaction.tier, tier
+        happened(turn, interaction, "interaction.retiered", before=before)
+        turn.save(interaction)
+    if queue is not None and queue != interaction.queue:
+        happened(turn, interaction, "interaction.moved", to=queue, cause=GONE)
+        interaction.queue = queue
+        turn.save(interaction)
+
+
 def bring_back(live: Live, turn: Turn, interaction: Interaction, *, cause: str = "unparked") -> None:
     """arrived or parked → queued; the last agent of the thread comes first for some seconds, if they spoke with this customer not long
     ago.
     """
+    move_home(live, turn, interaction)
     rules = live.company.channels[interaction.channel]
     thread = live.thread(interaction.thread_id)
     last = None

@@ -107,6 +107,10 @@ class Live:
         """Whether replies on this channel reach the customer as events, without a provider that takes them."""
         return self.capabilities[channel].pushes
 
+    def serves(self, channel: str) -> bool:
+        """Whether this channel is enabled, and there is a queue that takes it."""
+        return channel in self.capabilities and self.company.queue_for(channel) is not None
+
     def waited_seconds(self, interaction: Interaction, since: datetime, until: datetime) -> float:
         """How long that was on the queue's clock: deferred work counts business hours only."""
         clock = None if self.is_live_channel(interaction.channel) else self.clocks.get(interaction.queue)

@@ -23,8 +23,8 @@ from hub.work.agents import new_agent
 from hub.work.live import Connected, Live
 from hub.work.needs import Needs
 from hub.work.past import past_of
-from hub.work.placing import placed
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Presence, Thread, Wait
+from hub.work.resuming import check_channels, resume
 from hub.work.timer_rules import set_agent_timers, set_interaction_timers, set_message_timer, set_offer_timer, set_parked_timer
 from hub.work.timers import Timer
 from routing.ids import AgentId, Channel, InteractionId
@@ -49,6 +49,7 @@ async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: C
     live.interactions = {row.id: Interaction.of(row) for row in rows}
     for interaction in live.interactions.values():
         live.count_for_customer(interaction)
+    check_channels(live)
     await _attach_parts(connection, live.interactions)
     await _load_surroundings(live, connection)
     await _load_messages(live, connection, turn)
@@ -283,5 +284,4 @@ def _take_places(live: Live, turn: Turn) -> None:
                 holder.handlings[handling.id] = handling
                 live.handlings[handling.id] = handling
                 live.router.occupy(AgentId(handling.agent_id), InteractionId(interaction.id), Channel(interaction.channel))
-        if interaction.state == "queued" and interaction.waiting is not None:
-            live.router.restore(placed(interaction.waiting))
+        resume(live, turn, interaction)

@@ -42,8 +42,6 @@ class WorkState(Live):
 
     async def load(self, connection: AsyncConnection, turn: Turn) -> None:
         await loading.load(self, connection, turn, self._connected())
-        if self._also_load is not None:
-            await self._also_load(connection)
 
     async def fetch(self, connection: AsyncConnection, commands: Sequence[Command[Any]]) -> None:
         self.aside, self.spoken, self.made, self.outgoing = Aside(), {}, {}, []
@@ -70,3 +68,7 @@ class WorkState(Live):
         counters = fold(turn.events)
         if counters:
             await connection.execute(self._add_to_rollups, rollup_rows(counters))
+        if self._also_load is not None:
+            # Once, and not before what the start itself has counted is written.
+            also_load, self._also_load = self._also_load, None
+            await also_load(connection)

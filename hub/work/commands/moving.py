@@ -117,7 +117,7 @@ class TransferWork(OnInteraction):
         if self.agent is not None and (self.agent not in state.agents or self.agent == sender.id):
             return NO_SUCH_AGENT
         queues = [queue for queue in (self.queue, self.fallback_queue) if queue is not None]
-        return None if all(takes(state, queue, interaction.channel) for queue in queues) else NO_SUCH_QUEUE
+        return None if all(state.company.takes(queue, interaction.channel) for queue in queues) else NO_SUCH_QUEUE
 
 
 @dataclass(kw_only=True)
@@ -217,7 +217,7 @@ class WrapUpWork(OnInteraction):
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
     def _outcome_refusal(self, state: Live, handling: Handling) -> Refused | None:
-        queue = state.company.queue(handling.queue)
+        queue = state.company.queue_or_default(handling.queue)
         allowed = queue.outcomes or state.company.outcomes
         if self.outcome is None:
             return OUTCOME_REQUIRED if lacks_outcome(state, handling) else None
@@ -271,8 +271,3 @@ def park_after_reply(live: Live, turn: Turn, interaction: Interaction, agent: Ag
     """Where the channel is worked so, a reply sets the interaction aside until the customer writes again."""
     if live.company.channels[interaction.channel].park_after_reply and interaction.active and interaction.state == "connected":
         set_aside(live, turn, interaction, agent, None)
-
-
-def takes(live: Live, queue: str, channel: str) -> bool:
-    """Whether there is such a queue, and it takes this channel."""
-    return any(known.name == queue and channel in known.channels for known in live.company.queues)

@@ -11,10 +11,10 @@ from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work import messages
 from hub.work.agents import Agent
-from hub.work.commands.moving import park_after_reply, takes
+from hub.work.commands.moving import park_after_reply
 from hub.work.commands.talking import has_opted_out
 from hub.work.handlings import begin
-from hub.work.life import arrive, connect, unpark
+from hub.work.life import arrive, connect, move_home, unpark
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
 from hub.work.records import Conversation, Interaction, Thread
@@ -60,7 +60,7 @@ class ReachOut(ByAgent):
         capabilities = state.capabilities.get(self.channel)
         if capabilities is None or not capabilities.starts_outbound or self.sender is None:
             return CANNOT_START
-        if not takes(state, self.queue, self.channel):
+        if not state.company.takes(self.queue, self.channel):
             return NO_SUCH_QUEUE
         if agent is None or not agent.signed_in:
             return NOT_SIGNED_IN
@@ -149,6 +149,7 @@ class ReachOut(ByAgent):
     def _take_in_hand(self, state: Live, turn: Turn, interaction: Interaction, agent: Agent) -> None:
         """arrived or parked → connected."""
         if interaction.state == "parked":
+            move_home(state, turn, interaction)
             unpark(state, interaction)
         state.router.occupy(AgentId(agent.id), InteractionId(interaction.id), Channel(interaction.channel))
         begin(state, turn, interaction, agent, None)
