@@ -10,7 +10,6 @@ import { followEvents } from './store/events';
 import { followOthers } from './store/others';
 import { followOutgoing } from './store/outgoing';
 import { followParked } from './store/parked';
-import { followPops } from './store/pops';
 import { useWorkspace } from './store/workspace';
 import { Conversation } from './views/conversation';
 import { Details } from './views/details';
@@ -21,14 +20,7 @@ import { WorkColumn } from './views/work-column';
 
 export function Console() {
   useEffect(() => {
-    const stops = [
-      followConversations(),
-      followEvents(),
-      followOthers(),
-      followOutgoing(),
-      followParked(),
-      followPops(),
-    ];
+    const stops = [followConversations(), followEvents(), followOthers(), followOutgoing(), followParked()];
     startDesk();
     return () => {
       stopDesk();

@@ -112,6 +112,7 @@ export interface Customer {
   consents: Record<string, boolean>;
   segments: string[];
   external_id: string | null;
+  links: Link[];
   created_at: string;
   updated_at: string;
 }
@@ -638,6 +639,10 @@ export interface QueueInfo {
 export interface ReadFrame {
   type: 'read';
   seq: number;
+}
+
+export interface RecordQuery {
+  interaction?: string | null;
 }
 
 /** Why a frame had no effect; `client_id` where it was a message, `retry_after_seconds` where trying again helps. */

@@ -99,7 +99,9 @@ export const boost = (id: string, seconds: number) =>
 
 export const findCustomers = (q: string, signal?: AbortSignal) =>
   get<Page<Customer>>(`${API}/customers`, { q, limit: 8 }, signal);
-export const getCustomer = (id: string, signal?: AbortSignal) => get<Customer>(customer(id), {}, signal);
+/** With links that lead to this interaction too. */
+export const getCustomer = (id: string, interaction: string, signal?: AbortSignal) =>
+  get<Customer>(customer(id), { interaction }, signal);
 export const changeCustomer = (id: string, change: ChangeCustomer) =>
   send<Customer>('PATCH', customer(id), change);
 export const getTimeline = (id: string, signal?: AbortSignal) =>

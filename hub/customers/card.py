@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from hub.customers.wire import Customer
 from hub.store.ids import CustomerId
-from hub.work.wire import IdentityView
+from hub.work.wire import IdentityView, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,8 @@ class Card:
     created_at: datetime
     updated_at: datetime
 
-    def view(self) -> Customer:
+    def view(self, links: Sequence[Link]) -> Customer:
+        """`links` are the company's own pages about them."""
         return {
             "id": self.id,
             "name": self.name,
@@ -42,6 +43,7 @@ class Card:
             "consents": dict(self.consents),
             "segments": list(self.segments),
             "external_id": self.external_id,
+            "links": list(links),
             "created_at": self.created_at,
             "updated_at": self.updated_at,
         }

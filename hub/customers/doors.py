@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from channels.contract import Reply, Route
 from hub.customers.record import CustomerRecords, Editor
 from hub.customers.timeline import Timeline
-from hub.customers.wire import ChangeCustomer, Customer, CustomerQuery, NewCustomer, TimelineEntry
+from hub.customers.wire import ChangeCustomer, Customer, CustomerQuery, NewCustomer, RecordQuery, TimelineEntry
 from hub.people.users import SUPERVISORS
 from hub.store.ids import CustomerId
 from hub.web.requests import PeopleRequest
@@ -55,9 +55,10 @@ class CustomerDoors:
                 method="GET",
                 path="/api/v1/customers/{id}",
                 handler=self._get,
-                summary="One customer's record",
+                summary="One customer's record; with `interaction`, its links lead to that interaction too",
                 tag=TAG,
                 access="people",
+                query=RecordQuery,
                 answers={200: Customer},
                 problems={"customer_unknown": 404},
             ),
@@ -102,7 +103,7 @@ class CustomerDoors:
         return Reply(status=201, body=created)
 
     async def _get(self, request: PeopleRequest) -> Reply:
-        return Reply(body=await self._records.get(_customer_id(request)))
+        return Reply(body=await self._records.get(_customer_id(request), request.query(RecordQuery).interaction))
 
     async def _change(self, request: PeopleRequest) -> Reply:
         return Reply(body=await self._records.change(_customer_id(request), request.body(ChangeCustomer), _editor(request)))

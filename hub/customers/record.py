@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import IdentityClaim, Problem
 from hub.company import Company
+from hub.customers.card import Card
+from hub.customers.context_links import context_links
 from hub.customers.cursor import cursor_of, cursor_values
 from hub.customers.identity import InvalidIdentity, normalise
 from hub.customers.links import Linking, claims_of, link, unlink
@@ -54,10 +56,10 @@ class CustomerRecords:
         self._remember_change = remember_change
         self._insert = database.insert(customers).on_conflict_do_nothing(index_elements=[customers.c.id])
 
-    async def get(self, customer_id: CustomerId) -> Customer:
-        """Raises `Problem` 404 `customer_unknown`."""
+    async def get(self, customer_id: CustomerId, interaction_id: str | None = None) -> Customer:
+        """With links that lead to this interaction too. Raises `Problem` 404 `customer_unknown`."""
         async with self._database.reading() as connection:
-            return await _view(connection, customer_id)
+            return await self._view(connection, customer_id, interaction_id)
 
     async def page(self, query: CustomerQuery) -> Page[Customer]:
         """Customers by name. `q` matches a part of the name or of an identity."""
@@ -74,7 +76,7 @@ class CustomerRecords:
             shown = found[: query.limit]
             records = await cards(connection, [CustomerId(row.id) for row in shown])
         last = shown[-1] if len(found) > query.limit else None
-        return {"items": [records[row.id].view() for row in shown], "next": cursor_of((last.name_folded, last.id)) if last else None}
+        return {"items": [self._shown(records[row.id]) for row in shown], "next": cursor_of((last.name_folded, last.id)) if last else None}
 
     async def create(self, new: NewCustomer, editor: Editor, repeat_key: str | None = None) -> Customer:
         """A new record. With the same `repeat_key` of the same editor again it is the first one that is answered.
@@ -99,10 +101,10 @@ class CustomerRecords:
         async with self._writing() as connection:
             inserted = await connection.execute(self._insert, row)
             if inserted.rowcount == 0:
-                return await _view(connection, customer_id)
+                return await self._view(connection, customer_id)
             await link(connection, customer_id, claims, Linking(source="person", at=at, by=editor.id))
             await self._remember_change(connection, customer_id)
-            view = await _view(connection, customer_id)
+            view = await self._view(connection, customer_id)
         await self._changed(customer_id)
         return view
 
@@ -127,10 +129,20 @@ class CustomerRecords:
                 values["updated_at"] = linking.at
                 await connection.execute(update(customers).where(customers.c.id == customer_id).values(values))
                 await self._remember_change(connection, customer_id)
-            view = await _view(connection, customer_id)
+            view = await self._view(connection, customer_id)
         if values:
             await self._changed(customer_id)
         return view
+
+    async def _view(self, connection: AsyncConnection, customer_id: CustomerId, interaction_id: str | None = None) -> Customer:
+        found = await cards(connection, [customer_id])
+        if customer_id not in found:
+            raise unknown_customer()
+        return self._shown(found[customer_id], interaction_id)
+
+    def _shown(self, card: Card, interaction_id: str | None = None) -> Customer:
+        links = context_links(self._company.links, customer_id=card.id, external_id=card.external_id, interaction_id=interaction_id)
+        return card.view(links)
 
     def _check_tier(self, tier: str | None, editor: Editor) -> None:
         if tier is None:
@@ -150,13 +162,6 @@ class CustomerRecords:
         except IntegrityError as error:
             # The one thing that can collide: a known address, or an external id, belongs to one customer.
             raise Problem(409, "identity_taken", "Another customer already has this address; it can be linked as probable.") from error
-
-
-async def _view(connection: AsyncConnection, customer_id: CustomerId) -> Customer:
-    found = await cards(connection, [customer_id])
-    if customer_id not in found:
-        raise unknown_customer()
-    return found[customer_id].view()
 
 
 async def _locked(connection: AsyncConnection, customer_id: CustomerId) -> Row[*tuple[Any, ...]]:

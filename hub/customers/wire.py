@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
 from hub.web.shape import Body, Note, PageQuery, ShortText
-from hub.work.wire import IdentityView, Interaction
+from hub.work.wire import IdentityView, Interaction, Link
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
@@ -29,6 +29,8 @@ class Customer(TypedDict):
     consents: dict[str, bool]
     segments: list[str]
     external_id: str | None
+    links: list[Link]
+    """The company's own pages about them."""
     created_at: datetime
     updated_at: datetime
 
@@ -63,6 +65,11 @@ class ChangeCustomer(Body):
 class CustomerQuery(PageQuery):
     q: ShortText | None = None
     tier: ShortText | None = None
+
+
+class RecordQuery(Body):
+    interaction: ShortText | None = None
+    """Whose id stands in the links that ask for one."""
 
 
 class TimelineEntry(TypedDict):

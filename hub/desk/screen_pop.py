@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import quote
 
-from hub.customers.card import Card
+from hub.customers.context_links import context_links
 from hub.work.live import Live
 from hub.work.records import Interaction, Offer
 from hub.work.views import interaction_view
-from hub.work.wire import Link, MatchLevel, OfferMade, OpenInteraction, PopCustomer, PopInteraction
+from hub.work.wire import MatchLevel, OfferMade, OpenInteraction, PopCustomer, PopInteraction
 
 
 def pop_of(live: Live, offer: Offer, interaction: Interaction) -> OfferMade:
@@ -37,7 +36,7 @@ def screen_pop(live: Live, offer: Offer, interaction: Interaction) -> OfferMade:
 def _customer(live: Live, interaction: Interaction) -> PopCustomer:
     card = live.cards.get(interaction.customer_id or "")
     if card is None:
-        return _stranger(interaction)
+        return _stranger(live, interaction)
     return {
         "id": card.id,
         "name": card.name,
@@ -52,11 +51,11 @@ def _customer(live: Live, interaction: Interaction) -> PopCustomer:
         "open_interactions": _open(live, interaction),
         "last_contacts": live.contacts.get(card.id, []),
         "next_best_action": None,
-        "links": _links(live, card, interaction),
+        "links": context_links(live.company.links, customer_id=card.id, external_id=card.external_id, interaction_id=interaction.id),
     }
 
 
-def _stranger(interaction: Interaction) -> PopCustomer:
+def _stranger(live: Live, interaction: Interaction) -> PopCustomer:
     return {
         "id": None,
         "name": interaction.customer_name,
@@ -68,8 +67,8 @@ def _stranger(interaction: Interaction) -> PopCustomer:
         "notes": "",
         "consents": {},
         "segments": [],
-        "open_interactions": [],
-        "last_contacts": [],
+        "open_interactions": _open(live, interaction),
+        "last_contacts": live.contacts.get(interaction.whose, []),
         "next_best_action": None,
         "links": [],
     }
@@ -77,22 +76,11 @@ def _stranger(interaction: Interaction) -> PopCustomer:
 
 def _open(live: Live, interaction: Interaction) -> list[OpenInteraction]:
     """This customer's other interactions that are not closed."""
-    customer_id = interaction.customer_id or ""
-    others = [live.interactions[id] for id in sorted(live.of_customer.get(customer_id, ())) if id in live.interactions]
-    found: dict[str, OpenInteraction] = dict(live.parked_of.get(customer_id, {}))
+    others = [live.interactions[id] for id in sorted(live.of_customer.get(interaction.whose, ())) if id in live.interactions]
+    found: dict[str, OpenInteraction] = dict(live.parked_of.get(interaction.whose, {}))
     for other in others:
         found[other.id] = cast(
             OpenInteraction,
             {"id": other.id, "channel": other.channel, "state": other.state, "queue": other.queue, "subject": other.subject},
         )
     return [shown for id, shown in found.items() if id != interaction.id]
-
-
-def _links(live: Live, card: Card, interaction: Interaction) -> list[Link]:
-    values = {"customer_id": card.id, "external_id": card.external_id or "", "interaction_id": interaction.id}
-    quoted = {name: quote(value, safe="") for name, value in values.items()}
-    return [
-        {"label": link.label, "url": link.url.format_map(quoted)}
-        for link in live.company.links
-        if card.external_id or "{external_id}" not in link.url
-    ]

@@ -4,7 +4,6 @@ import * as doors from '../../shared/doors';
 import { words } from '../../shared/format';
 import type { Customer, Identity, Interaction } from '../../shared/model';
 import { TierBadge } from '../../shared/ui/marks';
-import { linksOf } from '../store/pops';
 import { CustomerNotes } from './customer-notes';
 import styles from './details.module.css';
 import { languageName } from './language';
@@ -16,8 +15,8 @@ import { valueLines } from './value';
 export function Profile({ interaction }: { interaction: Interaction }) {
   const { id } = interaction.customer;
   const { value: customer, failure } = useFetched(
-    id === null ? null : `${id}/${interaction.tier}`,
-    (signal) => doors.getCustomer(id ?? '', signal),
+    id === null ? null : `${id}/${interaction.tier}/${interaction.id}`,
+    (signal) => doors.getCustomer(id ?? '', interaction.id, signal),
   );
   return (
     <>
@@ -44,7 +43,7 @@ export function Profile({ interaction }: { interaction: Interaction }) {
       {id === null && <p className={styles.small}>Nobody with this address is on record.</p>}
       {id !== null && customer === null && failure === null && <Skeleton h={160} />}
       {customer !== null && <Record customer={customer} />}
-      <InteractionFacts interaction={interaction} />
+      <InteractionFacts interaction={interaction} links={customer?.links ?? []} />
     </>
   );
 }
@@ -94,8 +93,7 @@ function IdentityLine({ identity }: { identity: Identity }) {
   );
 }
 
-function InteractionFacts({ interaction }: { interaction: Interaction }) {
-  const links = linksOf(interaction.id);
+function InteractionFacts({ interaction, links }: { interaction: Interaction; links: Customer['links'] }) {
   const facts: [string, string][] = Object.entries(interaction.fields).map(([name, text]) => [
     words(name),
     text,

@@ -35,7 +35,7 @@ class Asking:
         return self.given
 
     def query(self, model: type[M]) -> M:
-        return self.body(model)
+        return model() if self.given is None else self.body(model)
 
     async def form(self) -> Sequence[tuple[str, str]]:
         raise AssertionError("these doors take no form")

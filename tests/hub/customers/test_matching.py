@@ -115,7 +115,7 @@ async def test_a_card_tells_everything_of_the_record_and_only_live_links(databas
         found = await cards(connection, {ann, CustomerId("cus_nobody")})
         assert await cards(connection, []) == {}
     assert list(found) == [ann]
-    assert found[ann].view() == {
+    assert found[ann].view([{"label": "Orders", "url": "https://crm.example/N-1"}]) == {
         "id": ann,
         "name": "Ann Ñandú",
         "tier": "platinum",
@@ -126,6 +126,7 @@ async def test_a_card_tells_everything_of_the_record_and_only_live_links(databas
         "consents": {"sms": False},
         "segments": ["newsletter"],
         "external_id": "N-1",
+        "links": [{"label": "Orders", "url": "https://crm.example/N-1"}],
         "created_at": NOON,
         "updated_at": NOON,
     }
