@@ -160,8 +160,10 @@ class House:
         finally:
             waiting.cancel()
             self.hub.stop()
-            await running
-            await self.hub.close()
+            try:
+                await running
+            finally:
+                await self.hub.close()
 
 
 @dataclass(kw_only=True)
