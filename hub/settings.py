@@ -119,6 +119,16 @@ class Settings(BaseSettings):
             raise ValueError("this is not a web address; Write it like https://hub.example.com, without a path")
         return f"{parts.scheme}://{parts.netloc.lower()}"
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_safe(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("mode") == "production" and not value.startswith("https:"):
+            raise ValueError(
+                "production needs https, since passwords, sessions and what customers write travel there; "
+                "Set it to the https:// address of the proxy that ends TLS in front of the hub"
+            )
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _is_a_database(cls, value: str) -> str:

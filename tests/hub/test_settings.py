@@ -12,6 +12,7 @@ from hub.settings import DEMO_TWILIO_ACCOUNT_SID, DEMO_TWILIO_AUTH_TOKEN, Settin
 HUB = Path(__file__).parents[2] / "hub"
 SHIPPED = HUB.parent / "config"
 GOOD_SECRET = "s" * 40
+PUBLIC_URL = "https://hub.example.com"
 
 
 @pytest.fixture(autouse=True)
@@ -111,8 +112,19 @@ def test_what_is_secret_is_not_shown(environment: pytest.MonkeyPatch) -> None:
 
 def test_production_starts_with_secrets_of_its_own(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("HUB_MODE", "production")
+    environment.setenv("HUB_PUBLIC_URL", PUBLIC_URL)
     environment.setenv("HUB_SECRET", GOOD_SECRET)
     assert load().settings.log_format == "json"
+
+
+@pytest.mark.parametrize("public_url", [None, "http://hub.example.com", "http://127.0.0.1:8080"])
+def test_production_is_reached_by_https_only(environment: pytest.MonkeyPatch, public_url: str | None) -> None:
+    environment.setenv("HUB_MODE", "production")
+    environment.setenv("HUB_SECRET", GOOD_SECRET)
+    environment.setenv("HUB_TRUSTED_PROXIES", "10.0.0.0/8")
+    if public_url is not None:
+        environment.setenv("HUB_PUBLIC_URL", public_url)
+    assert faults().keys() == {"HUB_PUBLIC_URL"}
 
 
 @pytest.mark.parametrize(
@@ -127,6 +139,7 @@ def test_production_starts_with_secrets_of_its_own(environment: pytest.MonkeyPat
 )
 def test_production_refuses_what_everybody_knows(environment: pytest.MonkeyPatch, variables: dict[str, str], named: set[str]) -> None:
     environment.setenv("HUB_MODE", "production")
+    environment.setenv("HUB_PUBLIC_URL", PUBLIC_URL)
     for name, value in variables.items():
         environment.setenv(name, value)
     assert faults().keys() == named
@@ -181,6 +194,7 @@ def test_in_production_nobody_signs_with_the_demos_secret(environment: pytest.Mo
     demos = load(mode="demo").settings.customer_secret
     assert demos is not None
     environment.setenv("HUB_MODE", "production")
+    environment.setenv("HUB_PUBLIC_URL", PUBLIC_URL)
     environment.setenv("HUB_SECRET", GOOD_SECRET)
     environment.setenv("HUB_CUSTOMER_SECRET", demos.get_secret_value())
     assert faults() == {"HUB_CUSTOMER_SECRET": "the demo's secret is public knowledge"}
