@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import Problem
@@ -34,7 +34,7 @@ class Queries:
     async def interactions(self, query: wire.InteractionQuery, reader: SignedInUser, serving: frozenset[str]) -> Page[wire.Interaction]:
         """Newest first. `serving`: the customers this agent serves now."""
         table = tables.interactions
-        wanted = select(table.c.id, table.c.arrived_at).where(_open_to(reader, serving), *_asked(query))
+        wanted = select(table.c.id, table.c.arrived_at).where(_all_open_to(reader, serving), *_asked(query))
         if query.cursor is not None:
             wanted = wanted.where(tuple_(table.c.arrived_at, table.c.id) < tuple_(*_cursor(query.cursor)))
         wanted = wanted.order_by(table.c.arrived_at.desc(), table.c.id.desc()).limit(query.limit + 1)
@@ -139,12 +139,29 @@ def _open_to(reader: SignedInUser, serving: frozenset[str]) -> ColumnElement[boo
     return or_(supervised, had, offered, table.c.customer_id.in_(sorted(serving)))
 
 
+def _all_open_to(reader: SignedInUser, serving: frozenset[str]) -> ColumnElement[bool]:
+    """The same rule once more, for a list: what is the agent's own is found first, so that it costs what they had and not all there ever
+    was.
+    """
+    table, handlings, offers = tables.interactions, tables.handlings, tables.offers
+    if reader.roles & SUPERVISORS and reader.queue_scope is None:
+        return true()
+    own = union(
+        select(handlings.c.interaction_id).where(handlings.c.agent_id == reader.id),
+        select(offers.c.interaction_id).where(offers.c.agent_id == reader.id, tables.is_pending),
+        select(table.c.id).where(table.c.customer_id.in_(sorted(serving))),
+    )
+    if reader.roles & SUPERVISORS:
+        return or_(table.c.queue.in_(sorted(reader.queue_scope or ())), table.c.id.in_(own))
+    return table.c.id.in_(own)
+
+
 def _asked(query: wire.InteractionQuery) -> list[ColumnElement[bool]]:
     table = tables.interactions
     simple = {"state": query.state, "queue": query.queue, "channel": query.channel, "tier": query.tier, "customer_id": query.customer}
     conditions: list[ColumnElement[bool]] = [table.c[name] == value for name, value in simple.items() if value is not None]
     if query.agent is not None:
-        conditions.append(exists().where(tables.handlings.c.interaction_id == table.c.id, tables.handlings.c.agent_id == query.agent))
+        conditions.append(table.c.id.in_(select(tables.handlings.c.interaction_id).where(tables.handlings.c.agent_id == query.agent)))
     if query.q is not None:
         known = exists().where(
             and_(identities.c.customer_id == table.c.customer_id, identities.c.value.icontains(query.q, autoescape=True))

@@ -98,3 +98,16 @@ async def test_a_turn_reads_what_it_is_about(new_house: NewHouse, asked: Asked) 
         await a_day(hub)
     assert not asked.walks(hub.address), "\n".join(asked.walks(hub.address))
     assert any("uq_messages_provider (provider_id=?" in step for step in asked.steps(hub.address))
+
+
+async def test_an_agents_list_reads_what_they_had(new_house: NewHouse, asked: Asked) -> None:
+    hub = await new_house()
+    await a_day(hub)
+    ana = hub.people[0]
+    sofia = await hub.person("sofia")
+    await hub.asks("bob")
+    await ana.accepts()
+    with asked.listening():
+        assert len((await ana.get("/interactions"))["items"]) == 3
+        assert len((await sofia.get(f"/interactions?agent={ana.id}"))["items"]) == 3
+    assert not asked.walks(hub.address), "\n".join(asked.walks(hub.address))
