@@ -76,6 +76,7 @@ class Live:
         self.contacts: dict[str, list[PastContact]] = {}
         self.parked_of: dict[str, dict[str, OpenInteraction]] = {}
         self.of_customer: dict[str, set[str]] = defaultdict(set)
+        self.of_thread: dict[str, set[str]] = defaultdict(set)
         self.leaving: dict[str, Message] = {}
         self.unread_by_customer: dict[str, list[Message]] = {}
         self.unread_by_agent: dict[str, list[Message]] = {}
@@ -124,7 +125,7 @@ class Live:
         """It is live (again)."""
         self.interactions[interaction.id] = interaction
         self._let_go.discard(interaction.id)
-        self.count_for_customer(interaction)
+        self.count(interaction)
         conversation = self.conversation(interaction.conversation_id)
         if conversation is not None:
             self.conversations[conversation.id] = conversation
@@ -132,10 +133,11 @@ class Live:
         if thread is not None:
             self.threads[thread.id] = thread
 
-    def count_for_customer(self, interaction: Interaction) -> None:
-        if interaction.customer_id is not None:
-            self.of_customer[interaction.customer_id].add(interaction.id)
-            self.parked_of.get(interaction.customer_id, {}).pop(interaction.id, None)
+    def count(self, interaction: Interaction) -> None:
+        """It belongs to its thread, and to its customer."""
+        self.of_thread[interaction.thread_id].add(interaction.id)
+        self.of_customer[interaction.whose].add(interaction.id)
+        self.parked_of.get(interaction.whose, {}).pop(interaction.id, None)
 
     def let_go(self, interaction: Interaction) -> None:
         """It is parked or closed: forgotten when the turn settles. Until then the commands of this turn still find it; whoever publishes
@@ -167,29 +169,29 @@ class Live:
         conversation = self.conversations.get(interaction.conversation_id)
         if conversation is not None and conversation.interaction_id == interaction.id:
             del self.conversations[conversation.id]
-            conversation = None
-        if conversation is None or conversation.thread_id != interaction.thread_id:
+        others = self.of_thread[interaction.thread_id]
+        others.discard(interaction.id)
+        if not others:
+            del self.of_thread[interaction.thread_id]
             self.threads.pop(interaction.thread_id, None)
-        if interaction.customer_id is None:
-            return
-        self.of_customer[interaction.customer_id].discard(interaction.id)
-        self._remember_past(interaction, interaction.customer_id)
-        self._forget_customer(interaction.customer_id)
+        self.of_customer[interaction.whose].discard(interaction.id)
+        self._remember_past(interaction)
+        self._forget_customer(interaction.whose)
 
-    def _remember_past(self, interaction: Interaction, customer_id: str) -> None:
+    def _remember_past(self, interaction: Interaction) -> None:
         """As it would be read from the rows."""
         if interaction.state == "parked":
-            self.parked_of.setdefault(customer_id, {})[interaction.id] = parked_contact(interaction)
+            self.parked_of.setdefault(interaction.whose, {})[interaction.id] = parked_contact(interaction)
             return
         last = interaction.handlings[-1] if interaction.handlings else None
         contact = past_contact(interaction, self.names.get(last.agent_id) if last else None, last.outcome if last else None)
-        self.contacts[customer_id] = [contact, *self.contacts.get(customer_id, [])][:LAST_CONTACTS]
+        self.contacts[interaction.whose] = [contact, *self.contacts.get(interaction.whose, [])][:LAST_CONTACTS]
 
-    def _forget_customer(self, customer_id: str) -> None:
-        if self.of_customer.get(customer_id):
+    def _forget_customer(self, whose: str) -> None:
+        if self.of_customer.get(whose):
             return
         for known in (self.of_customer, self.cards, self.contacts, self.parked_of):
-            known.pop(customer_id, None)
+            known.pop(whose, None)
 
     def _queue_clocks(self) -> dict[str, BusinessClock]:
         hours = {named.name: clock_of(named) for named in self.company.hours}

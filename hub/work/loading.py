@@ -22,7 +22,7 @@ from hub.work import tables
 from hub.work.agents import new_agent
 from hub.work.live import Connected, Live
 from hub.work.needs import Needs
-from hub.work.past import past_of
+from hub.work.past import past_of, past_of_strangers
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Presence, Thread, Wait
 from hub.work.resuming import check_channels, resume
 from hub.work.timer_rules import set_agent_timers, set_interaction_timers, set_message_timer, set_offer_timer, set_parked_timer
@@ -131,6 +131,8 @@ async def _fetch_customers(live: Live, connection: AsyncConnection, asked: Colle
     wanted |= {interaction.customer_id for interaction in aside.interactions.values() if interaction.customer_id}
     missing = _not_in(live.cards, wanted | set(asked))
     await _read_customers(live, connection, missing | (set(noted) & live.cards.keys()))
+    strangers = {interaction.conversation_id for interaction in aside.interactions.values() if interaction.customer_id is None}
+    await _read_strangers(live, connection, _not_in(live.contacts, strangers))
 
 
 async def _read_customers(live: Live, connection: AsyncConnection, ids: Collection[str]) -> None:
@@ -141,6 +143,16 @@ async def _read_customers(live: Live, connection: AsyncConnection, ids: Collecti
     live.aside.cards_before.update({customer_id: live.cards[customer_id] for customer_id in ids if customer_id in live.cards})
     live.cards.update({str(customer_id): _in_a_known_tier(card, live.company) for customer_id, card in found.items()})
     contacts, parked = await past_of(connection, ids)
+    live.contacts.update(contacts)
+    live.parked_of.update(parked)
+
+
+async def _read_strangers(live: Live, connection: AsyncConnection, conversation_ids: Collection[str]) -> None:
+    """Somebody we do not know has no record, but was here before when their conversation was."""
+    if not conversation_ids:
+        return
+    live.aside.customers.update(conversation_ids)
+    contacts, parked = await past_of_strangers(connection, conversation_ids)
     live.contacts.update(contacts)
     live.parked_of.update(parked)
 
@@ -230,6 +242,9 @@ async def _load_surroundings(live: Live, connection: AsyncConnection) -> None:
     customers = sorted({interaction.customer_id for interaction in live.interactions.values() if interaction.customer_id})
     for start in range(0, len(customers), 500):
         await _read_customers(live, connection, customers[start : start + 500])
+    strangers = sorted({interaction.conversation_id for interaction in live.interactions.values() if interaction.customer_id is None})
+    for start in range(0, len(strangers), 500):
+        await _read_strangers(live, connection, strangers[start : start + 500])
 
 
 async def _load_messages(live: Live, connection: AsyncConnection, turn: Turn) -> None:

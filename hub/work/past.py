@@ -1,10 +1,11 @@
-"""What happened before: a customer's latest closed interactions, and what of theirs is parked."""
+"""What happened before: the latest closed interactions of a customer, or of somebody we do not know, and what of theirs is parked."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Column, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.customers.matching import padded
@@ -13,41 +14,55 @@ from hub.work.live import LAST_CONTACTS
 from hub.work.tables import handlings, interactions
 from hub.work.wire import OpenInteraction, PastContact
 
-_latest_first = func.row_number().over(
-    partition_by=(interactions.c.customer_id, interactions.c.state), order_by=interactions.c.arrived_at.desc()
-)
-_ranked = (
-    select(
-        interactions.c.id,
-        interactions.c.customer_id,
-        interactions.c.state,
-        interactions.c.channel,
-        interactions.c.queue,
-        interactions.c.subject,
-        interactions.c.arrived_at,
-        _latest_first.label("rank"),
+
+def _past(whose: Column[str]) -> Select[Any]:
+    """The latest closed and parked interactions of each `whose` among those asked for, with everybody's part in them."""
+    latest_first = func.row_number().over(partition_by=(whose, interactions.c.state), order_by=interactions.c.arrived_at.desc())
+    ranked = (
+        select(
+            interactions.c.id,
+            whose.label("whose"),
+            interactions.c.state,
+            interactions.c.channel,
+            interactions.c.queue,
+            interactions.c.subject,
+            interactions.c.arrived_at,
+            latest_first.label("rank"),
+        )
+        .where(whose.in_(bindparam("ids", expanding=True)), interactions.c.state.in_(("closed", "parked")))
+        .subquery()
     )
-    .where(interactions.c.customer_id.in_(bindparam("ids", expanding=True)), interactions.c.state.in_(("closed", "parked")))
-    .subquery()
-)
-_past = (
-    select(_ranked, users.c.name.label("agent_name"), handlings.c.outcome)
-    .outerjoin(handlings, handlings.c.interaction_id == _ranked.c.id)
-    .outerjoin(users, users.c.id == handlings.c.agent_id)
-    .where(_ranked.c.rank <= LAST_CONTACTS)
-    .order_by(_ranked.c.arrived_at.desc(), handlings.c.accepted_at)
-)
+    return (
+        select(ranked, users.c.name.label("agent_name"), handlings.c.outcome)
+        .outerjoin(handlings, handlings.c.interaction_id == ranked.c.id)
+        .outerjoin(users, users.c.id == handlings.c.agent_id)
+        .where(ranked.c.rank <= LAST_CONTACTS)
+        .order_by(ranked.c.arrived_at.desc(), handlings.c.accepted_at)
+    )
 
 
-async def past_of(
-    connection: AsyncConnection, customer_ids: Collection[str]
-) -> tuple[Mapping[str, list[PastContact]], Mapping[str, dict[str, OpenInteraction]]]:
+# Made once: making a statement takes longer than running it.
+_of_customers = _past(interactions.c.customer_id)
+_of_strangers = _past(interactions.c.conversation_id)
+Past = tuple[Mapping[str, list[PastContact]], Mapping[str, dict[str, OpenInteraction]]]
+
+
+async def past_of(connection: AsyncConnection, customer_ids: Collection[str]) -> Past:
     """For each of these customers the latest contacts, newest first, each with its last agent; and what is parked, by id."""
-    past: dict[str, dict[str, PastContact]] = {customer_id: {} for customer_id in customer_ids}
-    parked: dict[str, dict[str, OpenInteraction]] = {customer_id: {} for customer_id in customer_ids}
-    for row in await connection.execute(_past, {"ids": padded(customer_ids)}):
+    return await _read(connection, _of_customers, customer_ids)
+
+
+async def past_of_strangers(connection: AsyncConnection, conversation_ids: Collection[str]) -> Past:
+    """The same for those we do not know, by the conversation they come back in."""
+    return await _read(connection, _of_strangers, conversation_ids)
+
+
+async def _read(connection: AsyncConnection, statement: Select[Any], ids: Collection[str]) -> Past:
+    past: dict[str, dict[str, PastContact]] = {whose: {} for whose in ids}
+    parked: dict[str, dict[str, OpenInteraction]] = {whose: {} for whose in ids}
+    for row in await connection.execute(statement, {"ids": padded(ids)}):
         if row.state == "parked":
-            parked[row.customer_id][row.id] = {
+            parked[row.whose][row.id] = {
                 "id": row.id,
                 "channel": row.channel,
                 "state": "parked",
@@ -55,10 +70,10 @@ async def past_of(
                 "subject": row.subject,
             }
         else:
-            past[row.customer_id][row.id] = {
+            past[row.whose][row.id] = {
                 "at": row.arrived_at,
                 "channel": row.channel,
                 "agent": row.agent_name,
                 "outcome": row.outcome,
             }
-    return {customer_id: list(contacts.values()) for customer_id, contacts in past.items()}, parked
+    return {whose: list(contacts.values()) for whose, contacts in past.items()}, parked

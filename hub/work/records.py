@@ -171,6 +171,11 @@ class Interaction(Record):
         return {offer.agent_id for offer in self.offers.values()} | {handling.agent_id for handling in self.handlings}
 
     @property
+    def whose(self) -> str:
+        """The customer's id; of somebody we do not know, the conversation's: what we remember of them hangs on it."""
+        return self.customer_id or self.conversation_id
+
+    @property
     def in_hand(self) -> bool:
         """Whether any agent has it offered, active or in wrap-up."""
         return bool(self.offers) or any(handling.is_live for handling in self.handlings)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.hub.running.checks import all_is_well
 from tests.hub.running.fixtures import NewHouse
 
 
@@ -36,6 +37,28 @@ async def test_what_a_visitor_calls_themselves_stands_beside_a_guess(new_house: 
     id = await ana.accepts()
     assert (await ana.interaction(id))["stated_name"] == "Mallory"
     assert [message["name"] for message in await ana.messages(id)] == ["Mallory"]
+
+
+async def test_a_stranger_who_comes_back_was_here_before(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    visitor = await house.asks()
+    first = await ana.accepts()
+    await ana.ends(first)
+    await visitor.says("One more thing.")
+    offer = await ana.offer()
+    assert offer["customer"]["match"] == "unknown"
+    assert [(one["id"], one["state"]) for one in offer["customer"]["open_interactions"]] == [(first, "wrapping")]
+    second = await ana.accepts()
+    for id in (first, second):
+        await ana.wraps_up(id, "resolved")
+    await house.settled()
+    await visitor.says("And another.")
+    contacts = (await ana.offer())["customer"]["last_contacts"]
+    assert [(one["channel"], one["agent"], one["outcome"]) for one in contacts] == [("chat", "Ana", "resolved")] * 2
+    await all_is_well(house)
+    await house.breaks_a_turn()
+    assert (await ana.offer())["customer"]["last_contacts"] == contacts, "read anew"
 
 
 @pytest.mark.parametrize("said", [{"email": "gus@example.com", "name": "gus gold"}, {"email": "gus@example.com"}, {"name": "Mallory"}])

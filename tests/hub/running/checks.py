@@ -53,7 +53,8 @@ def check_floor(live: Live) -> None:
         assert agent.signed_in or not held, f"{agent.id} is offline and holds {held}"
         assert (agent.presence.pending_state is None) or agent.id in live.leaving_agents
     known = {interaction.customer_id for interaction in live.interactions.values()} - {None}
-    assert set(live.cards) == set(live.contacts) == known
+    assert set(live.cards) == known
+    assert known <= set(live.contacts) <= {interaction.whose for interaction in live.interactions.values()}
     assert set(live.threads) == {interaction.thread_id for interaction in live.interactions.values()}
     assert set(live.handlings) == {id for agent in live.agents.values() for id in agent.handlings}
     assert set(live.offers) == {id for agent in live.agents.values() for id in agent.offers}
