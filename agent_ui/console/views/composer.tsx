@@ -21,7 +21,8 @@ export function Composer({ interaction, mine }: { interaction: Interaction; mine
 
   function write(next: string) {
     changeDraft(interaction.id, { [mode]: next });
-    if (mode === 'reply') typed();
+    // Only a visitor sees it; a text that is being typed is nothing to anybody yet.
+    if (mode === 'reply' && interaction.channel === 'chat') typed();
   }
 
   function send() {
