@@ -18,6 +18,8 @@ from tests.end_to_end.watching import Watch
 from tests.integration.running import running_demo
 
 DESK = {"width": 1280, "height": 800}
+# A person would wait no longer; a busy machine may need it.
+expect.set_options(timeout=20_000)
 PICTURES = os.environ.get("PICTURES")
 
 

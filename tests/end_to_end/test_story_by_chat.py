@@ -64,7 +64,7 @@ async def test_a_customer_is_recognised_served_and_handed_on(browser: Browser, t
 
         await support.note_down("Charged twice, needs a refund.")
         await support.transfer("Billing", "Two charges on one order, please refund one.")
-        await expect(support.page.get_by_text("nobody has joined yet")).to_be_visible()
+        await expect(support.page.get_by_text("Being transferred to Billing")).to_be_visible()
         await expect(board.figure(board.cell("Billing", "Web chat", "Platinum"), "Waiting")).to_have_text("1")
         await floor.look("4-transferring")
         await billing.become("Available")
