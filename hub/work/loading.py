@@ -48,7 +48,7 @@ async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: C
     rows = await connection.execute(select(tables.interactions).where(tables.is_live))
     live.interactions = {row.id: Interaction.of(row) for row in rows}
     for interaction in live.interactions.values():
-        live.count_for_customer(interaction)
+        live.count(interaction)
     check_channels(live)
     await _attach_parts(connection, live.interactions)
     await _load_surroundings(live, connection)
