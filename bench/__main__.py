@@ -11,8 +11,9 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
-from bench import stores
+from bench import crowd, matching, stores
 from bench.draining import Draining
 from bench.plan import FULL, QUICK, Plan
 from bench.report import Report
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with stores.opened(kind) as store:
             _run(plan, asked, store, report)
     if "S5" in asked:
-        _matching(report, quick=given.quick)
+        _match(report, quick=given.quick)
     failed = report.failed(gated=given.gate)
     report.line(seconds=round(time.monotonic() - began, 1), failed=len(failed))
     report.print_tables()
@@ -53,13 +54,35 @@ def _run(plan: Plan, asked: Sequence[str], store: stores.Store, report: Report) 
         steady.steady_mix()
     if "S10" in asked:
         steady.cost()
+    if "S6" in asked and plan.sockets:
+        crowd.measure(store, plan, report)
     if "S4" in asked or "S7" in asked:
         for size in plan.backlogs:
             Draining(store, plan, report, size).run(serving="S4" in asked, waiting="S7" in asked)
 
 
-def _matching(report: Report, *, quick: bool) -> None:
-    return
+def _match(report: Report, *, quick: bool) -> None:
+    """S5 needs no server and no database."""
+    cases = list(matching.measured(quick=quick))
+    for case in cases:
+        report.line(scenario="S5", **asdict(case))
+        report.row(
+            "S5 matching alone, processor time",
+            {
+                "case": case.case,
+                "waiting": f"{case.waiting:,}",
+                "agents": f"{case.agents:,}",
+                "µs a decision": case.decision_us,
+                "p50 / p99 µs": f"{case.decision_p50_us} / {case.decision_p99_us}",
+                "µs an arrival": case.arrival_us,
+            },
+        )
+    ours = {case.waiting: case.decision_us for case in cases if case.case == matching.CALLS_ONLY.case}
+    base, most = (1_000 if quick else 10_000), max(ours)
+    verdicts = report.of("S5", "none")
+    verdicts.at_most(matching.GATE_US, ours[10_000], "10,000 waiting: µs a decision")
+    verdicts.at_most(matching.AIM_US, ours[10_000], "10,000 waiting: µs a decision", aim=True)
+    verdicts.at_most(matching.MOST_GROWTH, ours[most] / ours[base], f"a decision at {most:,} over {base:,} waiting")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -27,6 +27,8 @@ class Plan:
     confirm_seconds: float
     backlogs: tuple[Backlogged, ...]
     sockets: int
+    crowd_agents: int
+    """Each has several of the consoles: with as many agents as consoles, opening them all is quadratic, as each hears of each."""
 
     @property
     def searches(self) -> bool:
@@ -35,21 +37,22 @@ class Plan:
 
 QUICK = Plan(
     scenarios=("S1", "S2", "S4", "S5", "S10"),
-    pairs=2,
+    pairs=1,
     quiet_seconds=0,
-    idle_seconds=3,
+    idle_seconds=5,
     steady_seconds=3,
     steady_rates=(200,),
     confirm_seconds=0,
-    backlogs=(Backlogged(waiting=1_000, agents=50, talk_seconds=0.25),),
+    backlogs=(Backlogged(waiting=1_000, agents=50, talk_seconds=0.2),),
     sockets=0,
+    crowd_agents=0,
 )
 
 FULL = Plan(
     scenarios=("S1", "S2", "S4", "S5", "S6", "S7", "S10"),
     pairs=3,
     quiet_seconds=20,
-    idle_seconds=10,
+    idle_seconds=15,
     steady_seconds=5,
     steady_rates=(200, 300, 400, 550, 750, 1000, 1300, 1700, 2200, 2800, 3500),
     confirm_seconds=30,
@@ -58,4 +61,5 @@ FULL = Plan(
         Backlogged(waiting=10_000, agents=200, talk_seconds=0.5),
     ),
     sockets=5_000,
+    crowd_agents=100,
 )
