@@ -119,7 +119,7 @@ def _range(position: QueuePosition) -> tuple[float, float] | None:
 
 
 def _refusal(wrong: ValidationError, text: str) -> Refusal:
-    first = wrong.errors(include_url=False, include_input=False)[0]
+    first = wrong.errors(include_url=False)[0]
     refusal = _explain(first)
     client_id = _client_id(text)
     if client_id is not None:
@@ -131,6 +131,10 @@ def _explain(first: ErrorDetails) -> Refusal:
     field = ".".join(str(part) for part in first["loc"][1:])
     if first["type"] == "string_too_long" and field == "text":
         return Refusal(code="too_long", detail=f"A message may have {LONGEST_TEXT:,} characters.")
+    if first["type"] in ("union_tag_not_found", "union_tag_invalid"):
+        return Refusal(code="bad_frame", detail="type: it is message, typing, read or end.")
+    if first["type"] == "string_pattern_mismatch" and "\x00" in first["input"]:
+        return Refusal(code="bad_frame", detail=f"{field}: the character NUL is not allowed.")
     if first["type"] == "string_pattern_mismatch" and field == "text":
         return Refusal(code="empty", detail="A message needs some text.")
     if first["type"] == "json_invalid":

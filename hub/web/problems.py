@@ -9,6 +9,7 @@ from http import HTTPStatus
 import structlog
 from aiohttp import web
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from channels.contract import Problem
 from hub.logs import where_it_failed
@@ -21,6 +22,9 @@ log = structlog.get_logger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 AWAY_RETRY_SECONDS = 2.0
+NO_NUL = "the character NUL is not allowed"
+KEY = "[key]"
+"""What pydantic puts at the end of the path where a key is wrong and not its value."""
 
 
 class WrongShape(Problem):
@@ -34,12 +38,26 @@ class WrongShape(Problem):
 
 def wrong_shape(error: ValidationError, part: str) -> Problem:
     """The problem for a model's refusal. Says the path and the rule, never the value."""
-    entries = error.errors(include_url=False, include_input=False, include_context=False)
+    entries = error.errors(include_url=False, include_input=False)
     if any(entry["type"] == "json_invalid" for entry in entries):
         return Problem(400, "malformed_json", "The body is not JSON.")
-    return WrongShape(
-        [{"path": ".".join(map(str, entry["loc"])) or part, "message": entry["msg"].removeprefix("Value error, ")} for entry in entries]
-    )
+    return WrongShape([{"path": _path(entry["loc"]) or part, "message": _in_words(entry)} for entry in entries])
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(step) for step in location if step != KEY)
+
+
+def _in_words(entry: ErrorDetails) -> str:
+    """The library's words where they are a person's, else ours."""
+    if KEY in entry["loc"]:
+        return "this cannot be a field's name; " + _in_words({**entry, "loc": ()})
+    if entry["type"] == "string_pattern_mismatch":
+        pattern = entry["ctx"]["pattern"]
+        return NO_NUL if "\\x00" in pattern else f"it must match {pattern}"
+    if entry["type"] == "extra_forbidden":
+        return "there is no such field"
+    return entry["msg"].removeprefix("Value error, ")
 
 
 def problem_response(problem: Problem, headers: Mapping[str, str]) -> web.Response:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from channels.contract import Problem, Request
 from hub.people.users import SignedInUser
-from hub.web.problems import WrongShape, wrong_shape
+from hub.web.problems import NO_NUL, WrongShape, wrong_shape
 
 MAX_BODY_BYTES = 256 * 1024
 BODY_SECONDS = 20
@@ -117,7 +117,7 @@ class DoorRequest:
         except ValidationError as error:
             raise wrong_shape(error, "body") from None
         if b"\\u0000" in raw:
-            _refuse_nul(self._body.model_dump(), "body")
+            _refuse_nul(self._body.model_dump(), ())
 
     def read_query(self, model: type[BaseModel]) -> None:
         """Check the query string; every parameter may stand once."""
@@ -129,7 +129,7 @@ class DoorRequest:
             self._query = model.model_validate(dict(values))
         except ValidationError as error:
             raise wrong_shape(error, "query") from None
-        _refuse_nul(dict(values), "query")
+        _refuse_nul(dict(values), ())
 
 
 def remote_address(request: web.BaseRequest, trusted: Networks) -> str:
@@ -159,14 +159,14 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _refuse_nul(value: object, path: str) -> None:
+def _refuse_nul(value: object, path: tuple[object, ...]) -> None:
     """PostgreSQL cannot store the character NUL, and nobody needs it."""
     if isinstance(value, str) and "\x00" in value:
-        raise WrongShape([{"path": path, "message": "the character NUL is not allowed"}])
+        raise WrongShape([{"path": ".".join(map(str, path)) or "query", "message": NO_NUL}])
     if isinstance(value, Mapping):
         for key, entry in value.items():
             _refuse_nul(key, path)
-            _refuse_nul(entry, f"{path}.{key}")
+            _refuse_nul(entry, (*path, key))
     elif isinstance(value, list | tuple):
         for number, entry in enumerate(value):
-            _refuse_nul(entry, f"{path}.{number}")
+            _refuse_nul(entry, (*path, number))

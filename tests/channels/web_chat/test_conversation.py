@@ -136,6 +136,7 @@ async def test_all_tabs_of_a_session_see_the_same_and_other_sessions_see_nothing
         pytest.param(HELLO | {"text": ""}, "empty", "m-1", id="empty"),
         pytest.param(HELLO | {"text": " \n\t "}, "empty", "m-1", id="only blanks"),
         pytest.param(HELLO | {"text": "x" * 10_001}, "too_long", "m-1", id="too long"),
+        pytest.param(HELLO | {"text": "a\x00b"}, "bad_frame", "m-1", id="a NUL"),
         pytest.param('{"type":"message","client_id":"m-1","text":"\\ud800"}', "bad_frame", None, id="half a character"),
         pytest.param({"type": "typing", "on": 1}, "bad_frame", None, id="a number for yes"),
         pytest.param({"type": "read", "seq": -1}, "bad_frame", None, id="a negative number"),
@@ -150,6 +151,23 @@ async def test_a_bad_frame_is_refused_and_the_talk_goes_on(frame: object, code: 
         assert (error["seq"], error["type"], error["data"]["code"], error["data"].get("client_id")) == (None, "error", code, client_id)
         await tab.say(HELLO)
         assert tab.socket.pushed[-1]["type"] == "message.added"
+        await tab.leave()
+
+
+@pytest.mark.parametrize(
+    ("frame", "detail"),
+    [
+        ({}, "type: it is message, typing, read or end."),
+        ({"type": "offer.made"}, "type: it is message, typing, read or end."),
+        (HELLO | {"text": "a\x00b"}, "text: the character NUL is not allowed."),
+        (HELLO | {"text": " "}, "A message needs some text."),
+    ],
+)
+async def test_a_bad_frame_is_explained_to_a_person(frame: object, detail: str) -> None:
+    async with chat_house() as house:
+        _, tab = await arrive(house)
+        await tab.say(frame)
+        assert [error["data"]["detail"] for error in tab.socket.pushed] == [detail]
         await tab.leave()
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import pytest
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 from yarl import URL
@@ -31,6 +31,7 @@ class Say(Body):
     client_id: ClientId
     times: Annotated[int, Field(ge=1, le=9)] = 1
     to: Target | None = None
+    notes: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]+$")], str] = Field(default_factory=dict)
 
 
 class Optional(Body):
@@ -145,7 +146,7 @@ async def test_a_good_body_reaches_the_handler(hub: Served) -> None:
         (b'{"text":"x","client_id":"c","to":{"queue":1}}', 422, "wrong_shape", "to.queue"),
         (b'{"text":"x","client_id":"c","to":{"queue":"q","agent":"a"}}', 422, "wrong_shape", "to.agent"),
         (b'{"text":"a\\u0000b","client_id":"c"}', 422, "wrong_shape", "text"),
-        (b'{"text":"x","client_id":"c","to":{"queue":"a\\u0000b"}}', 422, "wrong_shape", "body.to.queue"),
+        (b'{"text":"x","client_id":"c","to":{"queue":"a\\u0000b"}}', 422, "wrong_shape", "to.queue"),
         (b'{"text":"' + b"x" * 10_001 + b'","client_id":"c"}', 422, "wrong_shape", "text"),
         (b'{"text":"' + b"x" * MAX_BODY_BYTES + b'","client_id":"c"}', 413, "too_large", None),
     ],
@@ -155,6 +156,23 @@ async def test_a_bad_body_is_refused_with_its_path(hub: Served, body: bytes, sta
         problem = await answer.json(content_type="application/problem+json")
     assert (answer.status, problem["status"], problem["code"]) == (status, status, code)
     assert path is None or path in [error["path"] for error in problem["errors"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "message"),
+    [
+        ({"txet": 1}, "txet", "there is no such field"),
+        ({"text": "a\x00b"}, "text", "the character NUL is not allowed"),
+        ({"client_id": "c c"}, "client_id", r"it must match ^[\x21-\x7e]+$"),
+        ({"notes": {"__proto__": "x"}}, "notes.__proto__", "this cannot be a field's name; it must match ^[a-z]+$"),
+        ({"to": {"queue": "a\x00b"}}, "to.queue", "the character NUL is not allowed"),
+    ],
+)
+async def test_a_refusal_is_said_for_people(hub: Served, body: dict[str, object], path: str, message: str) -> None:
+    async with hub.client.post("/say", json=GOOD | body) as answer:
+        problem = await answer.json(content_type="application/problem+json")
+    assert problem["errors"] == [{"path": path, "message": message}]
+    assert problem["detail"] == f"{path}: {message}"
 
 
 async def test_a_refusal_does_not_repeat_what_was_sent(hub: Served) -> None:
@@ -177,7 +195,7 @@ async def test_a_missing_body_is_an_empty_object(hub: Served) -> None:
         ("?limit=many", 422, "limit"),
         ("?limit=1&limit=2", 422, "limit"),
         ("?limits=1", 422, "limits"),
-        ("?cursor=a%00b", 422, "query.cursor"),
+        ("?cursor=a%00b", 422, "cursor"),
     ],
 )
 async def test_a_query_is_checked(hub: Served, query: str, status: int, path: str | None) -> None:
