@@ -265,15 +265,15 @@ async def _load_messages(live: Live, connection: AsyncConnection, turn: Turn) ->
 
 
 async def _load_unread(live: Live, connection: AsyncConnection) -> None:
-    """Chat messages that the other side has not seen yet. By id: a join would have SQLite walk all messages there ever were."""
+    """What the other side has not seen yet, where that can be shown. By id: a join would have SQLite walk all messages there ever were."""
     messages = tables.messages
     unread = messages.c.delivery_state.is_distinct_from("read") & messages.c.private.is_(False)
     by_customer: dict[str, list[Message]] = defaultdict(list)
     by_agent: dict[str, list[Message]] = defaultdict(list)
-    chats = [interaction.id for interaction in live.interactions.values() if interaction.channel == "chat"]
-    for start in range(0, len(chats), 500):
-        said = select(messages).where(messages.c.interaction_id.in_(chats[start : start + 500]), unread).order_by(messages.c.seq)
-        for row in await connection.execute(said.where(messages.c.author.in_(("agent", "customer")))):
+    shown = [interaction.id for interaction in live.interactions.values() if live.pushes(interaction.channel)]
+    for start in range(0, len(shown), 500):
+        said = select(messages).where(messages.c.interaction_id.in_(shown[start : start + 500]), unread).order_by(messages.c.seq)
+        for row in await connection.execute(said):
             unread_by = by_agent if row.author == "customer" else by_customer
             unread_by[row.interaction_id].append(Message.of(row))
     live.unread_by_customer, live.unread_by_agent = dict(by_customer), dict(by_agent)

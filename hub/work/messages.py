@@ -43,7 +43,9 @@ def hear(
     interaction.last_customer_at = turn.now
     interaction.asked_at = None
     interaction.preview = text[:PREVIEW_LENGTH]
-    live.unread_by_agent.setdefault(interaction.id, []).append(message)
+    if live.pushes(interaction.channel):
+        # Elsewhere nobody could be shown that it was read.
+        live.unread_by_agent.setdefault(interaction.id, []).append(message)
     changed(live, turn, interaction)
     return message
 

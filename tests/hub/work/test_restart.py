@@ -10,6 +10,8 @@ from hub.company import Exit
 from hub.people.staff import Staff, UserChange
 from hub.store.engine import Database
 from hub.work import tables
+from hub.work.falling_due import STILL_THERE
+from hub.work.live import Live
 from tests.hub.running.clock import HandClock
 from tests.hub.running.house import House, house
 from tests.hub.running.shop import opened_shop, shop, with_queue
@@ -216,3 +218,23 @@ async def test_a_failed_turn_costs_nobody_their_connection(address: str, clock: 
         assert (await ana.interaction(id))["state"] == "connected"
         await visitor.says("Still here.")
         assert (await ana.interaction(id))["customer_away_since"] is None
+
+
+async def test_what_nobody_has_read_is_still_unread(address: str, clock: HandClock) -> None:
+    def unread(live: Live) -> tuple[dict[str, list[str]], ...]:
+        kept = live.unread_by_agent, live.unread_by_customer
+        return tuple({id: [message.text for message in messages] for id, messages in of_side.items()} for of_side in kept)
+
+    async with started(address, clock) as before:
+        ana = await before.agent("ana")
+        await before.asks("gus", text="One.")
+        id = await ana.accepts()
+        await ana.says(id, "Two.")
+        await ana.says(id, "Between us.", private=True)
+        await before.later(600)
+        text = before.texter("bob")
+        await text.texts("Three.")
+        expected = await before.look(unread)
+        assert expected == ({id: ["One."]}, {id: ["Two.", STILL_THERE]})
+    async with started(address, clock) as after:
+        assert await after.look(unread) == expected
