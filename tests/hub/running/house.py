@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aiohttp import ClientSession
+from pydantic import SecretStr
 from sqlalchemy import event
 
 from channels.contract import Address
@@ -31,6 +32,7 @@ from tests.hub.running.shop import OUR_NUMBER, PASSWORD, email, phone, shop
 T = TypeVar("T")
 PUBLIC_URL = "https://hub.example"
 TOKEN = "a token only the tests know"
+CUSTOMER_SECRET = "what the company's own site signs its visitors with"
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 
 
@@ -40,7 +42,9 @@ class House:
     def __init__(self, address: str, company: Company, clock: HandClock) -> None:
         self.clock = clock
         self.company = company
-        settings = Settings(public_url=PUBLIC_URL, twilio_account_sid=ACCOUNT, shutdown_seconds=2).model_copy(update={"port": 0})
+        settings = Settings(
+            public_url=PUBLIC_URL, twilio_account_sid=ACCOUNT, customer_secret=SecretStr(CUSTOMER_SECRET), shutdown_seconds=2
+        ).model_copy(update={"port": 0})
         configured = Configured(settings=settings, company=company)
         numbers = (Address(OUR_NUMBER),)
         twilio = SmsSettings(account_sid=ACCOUNT, auth_token=TOKEN, public_url=PUBLIC_URL, numbers=numbers)
