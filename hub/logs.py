@@ -8,6 +8,7 @@ import traceback
 from typing import Any, Literal
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 from structlog.typing import Processor
 
 FRAMES = 12
@@ -42,6 +43,7 @@ def configure_logs(*, form: Literal["console", "json"], level: str) -> None:
     root.setLevel(level.upper())
     for noisy in ("aiohttp.access", "alembic", "sqlalchemy.engine", "aiosqlite", "twilio.http_client", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").addFilter(_of_strangers)
 
 
 def where_it_failed(error: BaseException) -> dict[str, Any]:
@@ -57,6 +59,17 @@ def where_it_failed(error: BaseException) -> dict[str, Any]:
         "caused_by": causes,
         "at": [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames],
     }
+
+
+def _of_strangers(record: logging.LogRecord) -> bool:
+    """The server's own lines: what is no HTTP is the sender's fault, not ours, and nobody's address is told."""
+    record.args = ()
+    record.msg = str(record.msg).removesuffix(" from %s")
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, HttpProcessingError):
+        record.levelno, record.levelname = logging.INFO, "INFO"
+        record.msg, record.exc_info = f"malformed request: {type(error).__name__}", None
+    return logging.getLogger(record.name).isEnabledFor(record.levelno)
 
 
 def _without_values(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
