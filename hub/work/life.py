@@ -89,8 +89,6 @@ def enqueue(
     unpark(live, interaction)
     interaction.state = "queued"
     interaction.waiting_since = turn.now
-    if not interaction.active:
-        interaction.agent_id = None
     interaction.wait = Wait(
         id=new_id("wai"),
         interaction_id=interaction.id,
@@ -155,7 +153,6 @@ def connect(live: Live, turn: Turn, interaction: Interaction, agent_id: str) -> 
     """offered → connected: an agent has joined."""
     end_wait(turn, interaction, "answered")
     interaction.state = "connected"
-    interaction.agent_id = agent_id
     interaction.transfer = None
     interaction.asked_at = None
     thread = live.thread(interaction.thread_id)

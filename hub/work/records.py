@@ -139,7 +139,6 @@ class Interaction(Record):
     waited_seconds: float = 0.0
     waiting: dict[str, Any] | None = None
     routing_key: float | None = None
-    agent_id: str | None = None
     unanswered_since: datetime | None = None
     unread: int = 0
     last_customer_at: datetime | None = None
@@ -155,6 +154,15 @@ class Interaction(Record):
     wait: Wait | None = None
     offers: dict[str, Offer] = field(default_factory=dict)
     handlings: list[Handling] = field(default_factory=list)
+
+    @property
+    def agent_id(self) -> str | None:
+        """Who has it now: nobody while it waits without an agent; set aside or closed, whoever handled it last."""
+        if self.active:
+            return self.active[-1].agent_id
+        if self.state in ("arrived", "queued", "offered") or not self.handlings:
+            return None
+        return self.handlings[-1].agent_id
 
     def active_handling(self, agent_id: str) -> Handling | None:
         """This agent's part that has not ended, if there is one."""

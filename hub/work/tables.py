@@ -78,7 +78,6 @@ interactions = Table(
     Column("waited_seconds", Float, nullable=False),
     Column("waiting", Json, nullable=True),
     Column("routing_key", Float, nullable=True),
-    Column("agent_id", Id, nullable=True),
     Column("unanswered_since", UtcDateTime, nullable=True),
     Column("unread", Integer, nullable=False),
     Column("last_customer_at", UtcDateTime, nullable=True),

@@ -285,6 +285,31 @@ async def test_what_the_sender_says_on_the_way_is_no_answer_of_the_next_queue(ne
     assert answered == ["support"]
 
 
+async def has_it(reader: Person, id: str) -> str | None:
+    agent = (await reader.interaction(id))["agent"]
+    return agent and str(agent["name"])
+
+
+async def test_one_agent_has_it_or_nobody_or_whoever_had_it_last(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    visitor, id = await in_a_chat(house, ana)
+    assert await has_it(sofia, id) == "Ana"
+    await ana.transfers(id, queue="billing")
+    assert await has_it(sofia, id) == "Ana", "she keeps the customer until somebody joins"
+    await ana.wraps_up(id)
+    assert await has_it(sofia, id) is None
+    await visitor.leaves()
+    await house.later(600)
+    closed = await sofia.interaction(id)
+    assert (closed["ended_as"], closed["agent"]["name"]) == ("abandoned", "Ana")
+
+    await (await house.visitor("bob", "support")).says()
+    other = await ana.accepts()
+    await ana.does("park", other)
+    assert await has_it(sofia, other) == "Ana"
+
+
 async def test_the_sender_may_leave_first(new_house: NewHouse) -> None:
     house = await new_house()
     ana, cleo = await house.agent("ana"), await house.agent("cleo", "not_ready")

@@ -143,7 +143,6 @@ def upgrade() -> None:
         sa.Column("waited_seconds", sa.Float(), nullable=False),
         sa.Column("waiting", hub.store.types.Json, nullable=True),
         sa.Column("routing_key", sa.Float(), nullable=True),
-        sa.Column("agent_id", sa.String(length=40), nullable=True),
         sa.Column("unanswered_since", hub.store.types.UtcDateTime(), nullable=True),
         sa.Column("unread", sa.Integer(), nullable=False),
         sa.Column("last_customer_at", hub.store.types.UtcDateTime(), nullable=True),
