@@ -240,4 +240,4 @@ def _asks(live: Live, interaction: Interaction) -> dict[str, int]:
     if interaction.language is None:
         return {}
     skill = f"lang:{interaction.language.split('-')[0].lower()}"
-    return {skill: 1} if any(skill in agent.seat.skills for agent in live.agents.values()) else {}
+    return {skill: 1} if live.anybody_has(skill) else {}

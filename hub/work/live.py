@@ -6,7 +6,7 @@ latest contacts and parked work stand in `cards`, `contacts` and `parked_of`, be
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +26,7 @@ from hub.work.timers import Timer, Timers
 from hub.work.wire import ChannelName, OpenInteraction, PastContact
 from routing.hours import BusinessClock
 from routing.router import Router
+from routing.seat import Seat
 
 LAST_CONTACTS = 5
 """So many of a customer's latest contacts are shown on a screen pop."""
@@ -68,6 +69,7 @@ class Live:
         self.offers: dict[str, Offer] = {}
         self.handlings: dict[str, Handling] = {}
         self.agents: dict[str, Agent] = {}
+        self._skills: Counter[str] = Counter()
         self.leaving_agents: set[str] = set()
         self.names: dict[str, str] = {}
         self.conversations: dict[str, Conversation] = {}
@@ -119,7 +121,27 @@ class Live:
             return (until - since).total_seconds()
         return clock.seconds_between(since.timestamp(), until.timestamp())
 
+    def anybody_has(self, skill: str) -> bool:
+        """Whether this is a skill of anybody who works here, signed in or not."""
+        return self._skills[skill] > 0
+
     # Keeping things
+
+    def take_on(self, agent: Agent) -> None:
+        """They work here now."""
+        self.agents[agent.id] = agent
+        self._skills.update(agent.seat.skills.keys())
+
+    def dismiss(self, agent_id: str) -> None:
+        agent = self.agents.pop(agent_id, None)
+        if agent is not None:
+            self._skills.subtract(agent.seat.skills.keys())
+
+    def reseat(self, agent: Agent, seat: Seat) -> None:
+        """Their skills, channels or capacity are others now."""
+        self._skills.subtract(agent.seat.skills.keys())
+        agent.seat = seat
+        self._skills.update(seat.skills.keys())
 
     def keep(self, interaction: Interaction) -> None:
         """It is live (again)."""

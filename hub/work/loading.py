@@ -192,7 +192,7 @@ async def _load_agents(live: Live, connection: AsyncConnection, turn: Turn, conn
         agent = new_agent(row, presences.get(row.id), live.company, turn.now)
         if row.active or agent.signed_in:
             # One who was dismissed while nobody decided leaves when the note of it is taken.
-            live.agents[row.id] = agent
+            live.take_on(agent)
         if agent.presence.pending_state is not None:
             live.leaving_agents.add(row.id)
     for agent in live.agents.values():

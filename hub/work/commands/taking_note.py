@@ -74,9 +74,9 @@ def _user_changed(live: Live, turn: Turn, user_id: str) -> None:
     if not row.active:
         if agent is not None and agent.signed_in:
             leave_now(live, turn, agent, None)
-        live.agents.pop(user_id, None)
+        live.dismiss(user_id)
     elif agent is None:
-        live.agents[user_id] = new_agent(row, None, live.company, turn.now)
+        live.take_on(new_agent(row, None, live.company, turn.now))
     else:
         _reseat(live, turn, agent, row)
 
@@ -85,6 +85,6 @@ def _reseat(live: Live, turn: Turn, agent: Agent, row: Row[Any]) -> None:
     agent.name = row.name
     agent.roles = tuple(row.roles)
     agent.queue_scope = None if row.queue_scope is None else frozenset(row.queue_scope)
-    agent.seat = seat_of(agent.id, row.skills, row.channels, row.capacity, live.company)
+    live.reseat(agent, seat_of(agent.id, row.skills, row.channels, row.capacity, live.company))
     if agent.signed_in:
         live.router.reseat(replace(agent.seat, agent=AgentId(agent.id)), turn.now.timestamp())
