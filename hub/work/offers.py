@@ -33,7 +33,7 @@ def make(live: Live, turn: Turn, decision: OfferDecision, *, accept_now: bool = 
         made_at=turn.now,
         expires_at=turn.now + timedelta(seconds=live.company.channels[interaction.channel].offer_seconds),
         score=decision.score,
-        why=in_words(decision),
+        why=in_words(decision, handed_over=interaction.transfer is not None and interaction.transfer["to_agent"] == agent.id),
         position_when_taken=decision.position_when_taken,
         note=(interaction.transfer or {}).get("note") or None,
         customer_id=interaction.customer_id,
@@ -152,9 +152,9 @@ def _free_units(live: Live, turn: Turn, offer: Offer) -> None:
         live.router.occupy(agent, InteractionId(interaction.id), Channel(interaction.channel))
 
 
-def in_words(decision: OfferDecision) -> str:
-    """Why this interaction, for this agent, now: a line for the screen pop."""
-    chosen = {
+def in_words(decision: OfferDecision, *, handed_over: bool) -> str:
+    """Why this interaction, for this agent, now: a line for the screen pop. `handed_over`: a colleague chose this agent for it."""
+    by_rank = {
         "preferred": "you are their preferred agent",
         "load": "you have the best fitting load",
         "breadth": "it keeps agents with more queues free",
@@ -162,5 +162,7 @@ def in_words(decision: OfferDecision) -> str:
         "id": "nothing else told the free agents apart",
         "only": "you are the only free agent who can take it",
         "hand": "it was assigned by hand",
-    }[decision.reason.chosen_by or "only"]
+    }
+    chosen_by = decision.reason.chosen_by or "only"
+    chosen = "a colleague handed it over to you" if handed_over and chosen_by != "hand" else by_rank[chosen_by]
     return f"{decision.tier.capitalize()}, waited {round(decision.waited_seconds)} s; {chosen}."

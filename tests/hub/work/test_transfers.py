@@ -109,6 +109,7 @@ async def test_to_a_named_agent_with_room_it_rings_at_once(new_house: NewHouse) 
     await ana.transfers(id, agent=cleo.id)
     offer = await cleo.offer()
     assert offer["interaction"]["id"] == id, "named by a person: nobody asks whether Cleo serves support"
+    assert offer["why"]["reason"].endswith("a colleague handed it over to you.")
     await cleo.accepts(offer)
     assert (await cleo.interaction(id))["agent"]["name"] == "Cleo"
 
