@@ -138,6 +138,20 @@ async def test_the_thread_outlives_its_first_interaction(new_house: NewHouse) ->
     assert len(await ben.offers()) == 1, "Ben is the last agent of the thread: he comes first"
 
 
+async def test_a_thread_is_known_until_the_last_of_its_interactions_is_done(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    visitor = await house.asks("gus")
+    first = await ana.accepts()
+    await ana.ends(first)
+    await visitor.says("One more thing.")
+    second = await ana.accepts()
+    await ana.wraps_up(second)
+    assert len(await house.look(lambda live: live.threads)) == 1, "the first is still in wrap-up"
+    await ana.wraps_up(first)
+    assert await house.look(lambda live: live.threads) == {}
+
+
 async def test_typing_goes_both_ways_and_is_never_stored(new_house: NewHouse) -> None:
     house = await new_house()
     ana = await house.agent("ana")
@@ -145,7 +159,7 @@ async def test_typing_goes_both_ways_and_is_never_stored(new_house: NewHouse) ->
     id = await ana.accepts()
     await visitor.sends(type="typing", on=True)
     typing = await ana.consoles[0].ear.until(lambda frame: frame["type"] == "typing" and frame["data"]["by"] == "customer")
-    assert typing["data"] == {"interaction_id": id, "by": "customer", "name": "Gus Gold", "on": True}
+    assert typing["data"] == {"interaction_id": id, "by": "customer", "name": "Gus", "on": True}
     await ana.does("typing", id, on=True, expect=204)
     assert (await visitor.sees("typing"))["data"] == {"on": True}
     assert not any("typing" in event["type"] for event in await ana.events(id))
