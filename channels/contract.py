@@ -160,10 +160,16 @@ class CustomerRead(InboundEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """The event is committed under `seq`. `say` is what the adapter should say now, word for word (help text), or nothing."""
+    """The event is committed under `seq`. `say` is what the adapter should say now, word for word (help text), or nothing.
+
+    Of a conversation that was opened: whether its queue is `open`; while it is not, what the customer writes is kept as a message and
+    answered from `opens_at` on, where that is known.
+    """
 
     seq: int
     say: str | None = None
+    open: bool = True
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -674,11 +674,13 @@ export interface SayFrame {
   text: string;
 }
 
-/** `token` opens this session's socket and no other, until `expires_at`. */
+/** `token` opens this session's socket and no other, until `expires_at`. Where the queue is not `open`, what is written is kept and answered from `opens_at` on (null: nobody knows when). */
 export interface SessionOpened {
   session_id: string;
   token: string;
   expires_at: string;
+  open: boolean;
+  opens_at: string | null;
 }
 
 export interface SetPresence {

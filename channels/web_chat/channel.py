@@ -127,9 +127,10 @@ class WebChat:
         asked = request.body(NewSession)
         signed = None if asked.customer_token is None else self._customer_tokens.customer_of(asked.customer_token)
         key = session_key(request, asked, self._settings.secret)
-        await self._inbox.store(opened(key, asked, signed, at=self._now(), channel=NAME))
+        stored = await self._inbox.store(opened(key, asked, signed, at=self._now(), channel=NAME))
         token, expires_at = self._session_tokens.issue(key)
-        return Reply(status=201, body=SessionOpened(session_id=key, token=token, expires_at=expires_at))
+        told = SessionOpened(session_id=key, token=token, expires_at=expires_at, open=stored.open, opens_at=stored.opens_at)
+        return Reply(status=201, body=told)
 
     # --- holding its socket ---
 

@@ -52,11 +52,15 @@ class NewSession(Incoming):
 
 
 class SessionOpened(TypedDict):
-    """`token` opens this session's socket and no other, until `expires_at`."""
+    """`token` opens this session's socket and no other, until `expires_at`. Where the queue is not `open`, what is written is kept and
+    answered from `opens_at` on (null: nobody knows when).
+    """
 
     session_id: str
     token: str
     expires_at: datetime
+    open: bool
+    opens_at: datetime | None
 
 
 class SocketQuery(Incoming):

@@ -22,7 +22,7 @@ from channels.contract import (
 from hub.company import SmsRules
 from hub.customers.identity import normalised
 from hub.intake.identifying import identify, keep_consent, open_conversation
-from hub.intake.placing_messages import hear_message
+from hub.intake.placing_messages import hear_message, queue_for
 from hub.journal.command import Answer, InboxKey, Refused
 from hub.journal.turn import Turn
 from hub.replies.progress import delivery_reported
@@ -31,6 +31,7 @@ from hub.work.departing import let_customer_go
 from hub.work.life import changed, happened
 from hub.work.live import Live
 from hub.work.needs import Needs, WorkCommand
+from hub.work.opening import keeps_messages, opens_at
 from hub.work.records import Interaction
 
 E = TypeVar("E", bound=InboundEvent)
@@ -84,7 +85,11 @@ class OpenConversation(Arriving[ConversationOpened]):
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         conversation = open_conversation(state, turn, conversation_id(self.event), self.event, self.claims)
         event = turn.record("conversation.opened", customer=conversation.customer_id, facts={"channel": self.event.channel})
-        return {"seq": event.seq, "say": None}
+        queue = queue_for(state, conversation)
+        if not keeps_messages(state, queue, turn.now):
+            return {"seq": event.seq, "say": None}
+        opens = opens_at(state, queue, turn.now)
+        return {"seq": event.seq, "say": None, "open": False, "opens_at": opens.isoformat() if opens else None}
 
 
 class HearMessage(Arriving[MessageReceived]):

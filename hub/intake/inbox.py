@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from channels.contract import ConversationEvent, ConversationKey, InboundEvent, Problem, Stored
 from hub.company import Company
@@ -31,7 +32,13 @@ class HubInbox:
         answer = await self._decider.submit(arriving(event, self._company.country, self._clock.now()))
         if isinstance(answer, Refused):
             raise answer.problem()
-        return Stored(seq=answer["seq"], say=answer["say"])
+        opens_at = answer.get("opens_at")
+        return Stored(
+            seq=answer["seq"],
+            say=answer["say"],
+            open=answer.get("open", True),
+            opens_at=datetime.fromisoformat(opens_at) if opens_at else None,
+        )
 
     async def since(self, channel: str, conversation: ConversationKey, after: int) -> Sequence[ConversationEvent]:
         async with self._database.reading() as connection:

@@ -51,7 +51,7 @@ def _begin(live: Live, turn: Turn, conversation: Conversation, event: MessageRec
         channel=event.channel,
         direction="inbound",
         mode="live" if live.is_live_channel(event.channel) else "message",
-        queue=_queue_for(live, conversation),
+        queue=queue_for(live, conversation),
         tier=card.tier if card else live.company.default_tier,
         state="arrived",
         customer_id=conversation.customer_id,
@@ -94,7 +94,7 @@ def _stated_name(conversation: Conversation, card: Card | None) -> str | None:
     return stated or None
 
 
-def _queue_for(live: Live, conversation: Conversation) -> str:
+def queue_for(live: Live, conversation: Conversation) -> str:
     """What the customer chose, else what our address stands for, else the default."""
     by_number = {number.number: number.queue for number in live.company.sms.numbers}
     queue = live.company.queue_for(conversation.channel, conversation.queue, by_number.get(conversation.recipient or ""))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from hub.journal.turn import Turn
 from hub.work.life import changed, end_wait, flow_out, happened
 from hub.work.live import Live
 from hub.work.messages import say_as_system
+from hub.work.opening import opens_at
 from hub.work.placing import take_place
 from hub.work.records import Interaction
 from hub.work.timer_rules import sooner_parked
@@ -38,7 +39,7 @@ def take(live: Live, turn: Turn, decision: ExitDecision) -> None:
 
 
 def _leave_message(live: Live, turn: Turn, interaction: Interaction, cause: str) -> None:
-    opens = _opens_at(live, interaction, turn.now)
+    opens = opens_at(live, interaction.queue, turn.now)
     if interaction.mode != "message":
         interaction.mode = "message"
         say_as_system(live, turn, interaction, BUSY if opens is None else CLOSED)
@@ -59,11 +60,3 @@ def _keep_until(live: Live, turn: Turn, interaction: Interaction, opens: datetim
     changed(live, turn, interaction)
     sooner_parked(live, opens)
     live.let_go(interaction)
-
-
-def _opens_at(live: Live, interaction: Interaction, now: datetime) -> datetime | None:
-    """When the queue opens next; nothing when it is open or always is."""
-    clock = live.clocks.get(interaction.queue)
-    if clock is None or clock.is_open(now.timestamp()):
-        return None
-    return datetime.fromtimestamp(clock.next_opening(now.timestamp()), UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ from channels.errors import ChannelMisconfigured
 from channels.web_chat import ChatSettings, WebChat
 from channels.web_chat.tokens import SessionTokens
 from channels.web_chat.wire import NewSession
-from tests.channels.doubles import BUSY, START, Watch
+from tests.channels.doubles import BUSY, START, RequestDouble, Watch, door
 from tests.channels.web_chat.visitor import CUSTOMER_SECRET, SECRET, ChatHouse, chat_house
 
 TOMORROW = int((START + timedelta(days=1)).timestamp())
@@ -52,6 +52,14 @@ async def test_a_signed_token_makes_its_claims_known_and_leaves_what_was_typed_b
             ("email", "other@example.com", "probable"),
         ]
         assert opened(house).name == "Ada Lovelace"
+
+
+@pytest.mark.parametrize("opens_at", [None, START + timedelta(hours=9)])
+async def test_a_session_says_whether_anybody_is_there(opens_at: datetime | None) -> None:
+    async with chat_house() as house:
+        house.hub.opens_at = opens_at
+        reply = await door(house.chat, "POST", "/api/v1/chat/sessions")(RequestDouble("/api/v1/chat/sessions", "POST", json={}))
+        assert (reply.body["open"], reply.body["opens_at"]) == (opens_at is None, opens_at)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ OFFICE = Hours(name="office", zone="America/New_York", days={"mon": (Period(open
 
 
 def open_on_mondays() -> Company:
-    return with_queue(shop(hours=(OFFICE,)), "support", hours="office", at_close="exit")
+    return with_queue(shop(hours=(OFFICE,)), "support", hours="office")
 
 
 async def test_a_message_left_at_night_waits_until_the_morning(new_house: NewHouse) -> None:
@@ -44,6 +44,39 @@ async def test_a_message_left_at_night_waits_until_the_morning(new_house: NewHou
         "My parcel is wet.",
         "And the box is torn.",
     ]
+
+
+async def test_a_visitor_is_told_before_writing_when_the_queue_opens(new_house: NewHouse) -> None:
+    house = await new_house(open_on_mondays(), HandClock(SUNDAY_EVENING))
+
+    async def session(**said: str) -> tuple[bool, str | None]:
+        async with house.http.post("/api/v1/chat/sessions", json=said) as answer:
+            told = await answer.json()
+        return told["open"], told["opens_at"]
+
+    assert await session() == (False, "2026-03-02T14:00:00Z"), "the default queue is support"
+    assert await session(queue="support") == (False, "2026-03-02T14:00:00Z")
+    assert await session(queue="sales") == (True, None)
+    house.clock.at = NINE_ON_MONDAY
+    assert await session() == (True, None)
+
+
+async def test_where_those_who_come_late_are_served_it_is_open(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(open_on_mondays(), "support", at_close="serve"), HandClock(SUNDAY_EVENING))
+    async with house.http.post("/api/v1/chat/sessions", json={}) as answer:
+        told = await answer.json()
+    assert (told["open"], told["opens_at"]) == (True, None)
+
+
+async def test_a_queue_that_never_opens_again_keeps_messages_for_somebody_to_find(new_house: NewHouse) -> None:
+    gone = Hours(name="office", zone="America/New_York", days={})
+    house = await new_house(with_queue(shop(hours=(gone,)), "support", hours="office", at_close="exit"))
+    async with house.http.post("/api/v1/chat/sessions", json={}) as answer:
+        told = await answer.json()
+    assert (told["open"], told["opens_at"]) == (False, None)
+    sofia = await house.person("sofia")
+    visitor = await house.asks("gus")
+    assert (await sofia.interaction(await visitor.interaction()))["state"] == "queued"
 
 
 async def test_whoever_says_goodbye_at_night_is_answered_all_the_same(new_house: NewHouse) -> None:
