@@ -26,12 +26,19 @@ type Message = { type: string; client_id: string; text: string };
 class Hub {
   readonly stored: Message[] = [];
   sessions = 0;
+  opensAt: string | null = null;
   private seq = 0;
   private readonly log: { seq: number; type: string; data: object }[] = [];
 
   readonly fetch = (): Promise<Response> => {
     this.sessions += 1;
-    const session = { session_id: 's', token: `token-${this.sessions}`, expires_at: '2999-01-01T00:00:00Z' };
+    const session = {
+      session_id: 's',
+      token: `token-${this.sessions}`,
+      expires_at: '2999-01-01T00:00:00Z',
+      open: this.opensAt === null,
+      opens_at: this.opensAt,
+    };
     return Promise.resolve(new Response(JSON.stringify(session), { status: 201 }));
   };
 
@@ -114,6 +121,31 @@ describe('a conversation in the widget', () => {
     expect(hub.sessions).toBe(1);
     expect(shown()).toEqual(['one', 'two']);
     expect(pending()).toEqual([]);
+  });
+
+  it('says before the first word that nobody is there, and until when', async () => {
+    hub.opensAt = '2026-11-22T14:00:00Z';
+    conversation.typing();
+    await later();
+    connect();
+    expect(conversation.picture.closed).toEqual({ until: '2026-11-22T14:00:00Z' });
+    conversation.say('hello');
+    hub.serve(FakeSocket.last);
+    expect(hub.sessions).toBe(1);
+    expect(shown()).toEqual(['hello']);
+  });
+
+  it('knows after a reload that nobody is there, and when somebody is', async () => {
+    hub.opensAt = '2026-11-22T14:00:00Z';
+    conversation.prepare();
+    await later();
+    conversation.close();
+    conversation = load();
+    expect(conversation.picture.closed).toEqual({ until: '2026-11-22T14:00:00Z' });
+    conversation.close();
+    vi.setSystemTime(Date.parse('2026-11-22T14:00:00Z'));
+    conversation = load();
+    expect(conversation.picture.closed).toBeNull();
   });
 
   it('sends again what was stored but not confirmed, and it has one effect', async () => {

@@ -1,12 +1,13 @@
 /** @jsxImportSource preact */
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { receive, NEW_CHAT, type Chat } from '../widget/chat';
 import { Conversation } from '../widget/conversation';
 import { Memory } from '../widget/memory';
 import { readSettings } from '../widget/settings';
 import { Log } from '../widget/views/log';
+import { Standing } from '../widget/views/standing';
 import { Widget } from '../widget/views/widget';
 import { positionWords } from '../widget/words';
 
@@ -24,6 +25,7 @@ describe('the widget', () => {
 
   beforeEach(() => {
     localStorage.clear();
+    vi.stubGlobal('fetch', () => Promise.reject(new Error('nobody is asked here')));
     page = document.body.appendChild(document.createElement('div'));
     conversation = new Conversation(settings(), memory);
   });
@@ -32,6 +34,7 @@ describe('the widget', () => {
     void act(() => render(null, page));
     conversation.close();
     page.remove();
+    vi.unstubAllGlobals();
   });
 
   const show = (attributes: Record<string, string> = {}) =>
@@ -46,6 +49,21 @@ describe('the widget', () => {
       queue: 'sales',
       ask: false,
     });
+  });
+
+  it('says under an empty conversation that nobody is there', async () => {
+    const closed = { until: '2026-11-23T14:00:00Z' };
+    await act(() =>
+      render(<Standing picture={{ ...conversation.picture, closed }} onForget={() => {}} />, page),
+    );
+    expect(page.textContent).toMatch(
+      /^We are closed\. Leave a message; we answer when we open at .*November/,
+    );
+    const chat: Chat = { ...NEW_CHAT, entries: [{ kind: 'ended', seq: 1 }] };
+    await act(() =>
+      render(<Standing picture={{ ...conversation.picture, closed, chat }} onForget={() => {}} />, page),
+    );
+    expect(page.textContent).toBe('');
   });
 
   it('opens with the cursor in the message, and closes with Escape', async () => {

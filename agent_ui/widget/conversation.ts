@@ -14,6 +14,8 @@ export interface Picture {
   failures: number;
   /** How far the visitor has read. */
   read: number;
+  /** Nobody is there: what is written now is answered later. */
+  closed: { until: string | null } | null;
 }
 
 const RESEND_MS = 2000;
@@ -24,7 +26,7 @@ const TYPING_STOPS_MS = 4000;
 const AGENT_TYPING_MS = 8000;
 
 export class Conversation {
-  picture: Picture = { chat: NEW_CHAT, line: 'idle', failures: 0, read: 0 };
+  picture: Picture = { chat: NEW_CHAT, line: 'idle', failures: 0, read: 0, closed: null };
   private readonly watchers = new Set<() => void>();
   private line: Line | null = null;
   private opening = false;
@@ -64,6 +66,11 @@ export class Conversation {
     this.visitor = visitor;
   }
 
+  /** The visitor is about to write: find out whether anybody is there. */
+  prepare(): void {
+    if (this.line === null) void this.begin();
+  }
+
   say(text: string): void {
     const client_id = newId();
     this.memory.keepPending(client_id, text);
@@ -78,6 +85,7 @@ export class Conversation {
   }
 
   typing(): void {
+    this.prepare();
     clearTimeout(this.typingStops);
     this.typingStops = setTimeout(() => this.stopTyping(), TYPING_STOPS_MS);
     if (Date.now() - this.typingSaid < TYPING_EVERY_MS) return;
@@ -108,7 +116,7 @@ export class Conversation {
     this.line = null;
     clearTimeout(this.resend);
     clearTimeout(this.silence);
-    this.show({ chat: NEW_CHAT, line: 'idle', failures: 0, read: 0 });
+    this.show({ chat: NEW_CHAT, line: 'idle', failures: 0, read: 0, closed: null });
     this.resume();
   }
 
@@ -153,6 +161,7 @@ export class Conversation {
   private connect(): void {
     const session = this.memory.session();
     if (session === null) return;
+    this.show({ closed: this.memory.closed() });
     this.line?.stop();
     this.line = new Line({
       url: (after) => socketUrl(this.settings.hub, session.token, after),

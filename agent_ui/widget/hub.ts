@@ -5,6 +5,9 @@ export interface Session {
   session_id: string;
   token: string;
   expires_at: string;
+  /** While the queue is closed, what is written is answered from `opens_at` on (`null`: nobody knows when). */
+  open: boolean;
+  opens_at: string | null;
 }
 
 export interface Visitor {

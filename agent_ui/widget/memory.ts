@@ -3,6 +3,8 @@
 export interface Remembered {
   token: string;
   expires_at: string;
+  open?: boolean;
+  opens_at?: string | null;
 }
 
 interface Stored {
@@ -25,6 +27,14 @@ export class Memory {
   session(now: number = Date.now()): Remembered | null {
     const { session } = this.read();
     return session !== null && Date.parse(session.expires_at) > now ? session : null;
+  }
+
+  /** Whether the queue was closed when the session began and has not opened since, and when it does. */
+  closed(now: number = Date.now()): { until: string | null } | null {
+    const session = this.session(now);
+    if (session === null || session.open !== false) return null;
+    const until = session.opens_at ?? null;
+    return until !== null && Date.parse(until) <= now ? null : { until };
   }
 
   pending(): readonly { client_id: string; text: string }[] {

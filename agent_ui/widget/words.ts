@@ -31,6 +31,21 @@ export const WORDS = {
   waiting: 'You are in the queue. We will be with you soon.',
 } as const;
 
+export function closedWords(until: string | null): string {
+  const when = until === null ? 'again' : `at ${momentWords(until)}`;
+  return `We are closed. Leave a message; we answer when we open ${when}.`;
+}
+
+function momentWords(at: string): string {
+  return new Date(at).toLocaleString(undefined, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}
+
 export function positionWords({ position, wait_seconds }: Position): string {
   const place = position <= 1 ? 'You are next in line.' : `You are number ${position} in line.`;
   return wait_seconds === null ? place : `${place} ${waitWords(wait_seconds)}`;

@@ -43,6 +43,7 @@ export function Panel({ settings, conversation, picture, onClose }: Parts) {
           greeting={settings.greeting}
           onDone={(visitor) => {
             conversation.introduce(visitor);
+            conversation.prepare();
             setIntroduced(true);
           }}
         />

@@ -22,6 +22,7 @@ export function Widget({ settings, memory, conversation }: Parts) {
 
   function show(next: boolean) {
     memory.keepOpen(next);
+    if (next && !settings.ask) conversation.prepare();
     setOpen(next);
     if (!next) requestAnimationFrame(() => launcher.current?.focus());
   }
