@@ -58,8 +58,8 @@ async def test_the_session_names_when_it_ends() -> None:
     async with house_and_port() as (_, web), web.client.post(SESSIONS) as answer:
         assert answer.status == 201
         opened = await answer.json()
-        assert set(opened) == {"session_id", "token", "expires_at"}
-        assert opened["expires_at"] == "2026-03-03T09:00:00Z"
+        assert set(opened) == {"session_id", "token", "expires_at", "open", "opens_at"}
+        assert (opened["expires_at"], opened["open"], opened["opens_at"]) == ("2026-03-03T09:00:00Z", True, None)
 
 
 async def test_a_repeat_opens_the_same_session_and_nobody_else_gets_it() -> None:
