@@ -92,7 +92,8 @@ class QueueConfig(Part):
     exits: tuple[Exit, ...] = ()
     exit_when_unservable: Exit | None = None
     hours: Name | None = None
-    at_close: Literal["serve", "exit"] = "serve"
+    at_close: Literal["serve", "exit"] = "exit"
+    """Outside of its `hours`: live work becomes a message that is kept until it opens (`exit`), or waits and is served as ever."""
     outcomes: tuple[str, ...] = ()
     outcome_required: bool = False
     wrap_up_seconds: NotNegative | None = None

@@ -79,8 +79,8 @@ def _queues(tables: Table) -> Iterator[Fault]:
             exits.append((f"{path}.exit_when_unservable", queue["exit_when_unservable"]))
         for where, exit_ in exits:
             yield from _exit(where, exit_, queue.get("name"), names)
-        if queue.get("at_close") == "exit" and not (queue.get("hours") and queue.get("exits")):
-            yield Fault(path=f"{path}.at_close", problem="the queue has no hours or no exit", remedy="Give it both, or use serve")
+        if queue.get("at_close") and not queue.get("hours"):
+            yield Fault(path=f"{path}.at_close", problem="the queue has no hours", remedy="Name its hours, or leave at_close out")
 
 
 def _queue_channels(path: str, queue: Table, channels: Table) -> Iterator[Fault]:

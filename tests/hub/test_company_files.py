@@ -72,7 +72,7 @@ def test_the_shipped_files_have_none(folder: Path) -> None:
         ("queues.toml", '"queue:billing" = 2', '"queue:biling" = 2', 'queues.toml: queues[3].skills."queue:biling"', "billing"),
         ("queues.toml", '"queue:billing" = 2', '"queue:billing" = 9', "queues.toml: queues[3].skills.queue:billing", "Correct"),
         ("queues.toml", 'label = "Billing"', 'label = "Billing"\nhours = "offce"', "queues.toml: queues[3].hours", "Did you mean office?"),
-        ("queues.toml", 'label = "Billing"', 'label = "Billing"\nat_close = "exit"', "queues.toml: queues[3].at_close", "both"),
+        ("queues.toml", 'label = "Billing"', 'label = "Billing"\nat_close = "exit"', "queues.toml: queues[3].at_close", "Name its hours"),
         (
             "queues.toml",
             'label = "Billing"',
