@@ -10,7 +10,7 @@ import { followEvents } from './store/events';
 import { followOthers } from './store/others';
 import { followOutgoing } from './store/outgoing';
 import { followParked } from './store/parked';
-import { useWorkspace } from './store/workspace';
+import { selectWorkInHand, useWorkspace } from './store/workspace';
 import { Conversation } from './views/conversation';
 import { Details } from './views/details';
 import { Dialogs } from './views/dialogs';
@@ -38,6 +38,7 @@ export function Console() {
 }
 
 function Desk() {
+  useEffect(selectWorkInHand, []);
   useKeyboard();
   useAttention();
   const selected = useWorkspace((workspace) => workspace.selected);

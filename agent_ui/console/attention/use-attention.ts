@@ -6,7 +6,7 @@ import { CHANNELS } from '../../shared/format';
 import type { DeskFrame, Notice, OfferMade } from '../../shared/model';
 import { select, useWorkspace } from '../store/workspace';
 import { offeredName } from '../views/names';
-import { announce } from './announcements';
+import { announce, announceOffer, announceOfferGone } from './announcements';
 import { chime, ring, unlockOnGesture } from './bell';
 import { useSound } from './sound';
 
@@ -28,7 +28,7 @@ export function useAttention(): void {
 
 function notify(frame: DeskFrame): void {
   if (frame.type === 'offer.made') offerMade(frame.data);
-  if (frame.type === 'offer.withdrawn' && frame.data.reason !== 'accepted') announce('The offer is gone.');
+  if (frame.type === 'offer.withdrawn') announceOfferGone(frame.data.reason === 'accepted');
   if (frame.type === 'notice') {
     const { level, text } = frame.data;
     notifications.show({
@@ -44,7 +44,7 @@ function offerMade(offer: OfferMade): void {
   const { channel, tier, id } = offer.interaction;
   const who = `${offeredName(offer)}, ${tier}, ${CHANNELS[channel]}`;
   if (!offer.auto_accepted) {
-    announce(`Offer: ${who}. Press Alt A to accept.`);
+    announceOffer(who);
     return;
   }
   announce(`New work: ${who}.`);

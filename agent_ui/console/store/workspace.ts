@@ -59,6 +59,12 @@ export function step(direction: 1 | -1): void {
   select(ids[next] ?? null);
 }
 
+/** A desk that opens with work in hand shows the most urgent of it, unless the address names another. */
+export function selectWorkInHand(): void {
+  const { desk } = useDesk.getState();
+  if (desk !== null && useWorkspace.getState().selected === null) select(byUrgency(desk)[0]?.id ?? null);
+}
+
 /** After one's part is done: on to the most urgent work, or a clean desk. */
 export function selectNext(doneId: string): void {
   const { desk } = useDesk.getState();
