@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from urllib.parse import urlsplit
@@ -81,7 +82,7 @@ def sockets_page(document: Schema) -> str:
     parts = [PAGE_HEAD]
     schemas = document["components"]["schemas"]
     for name, channel in document["channels"].items():
-        parts.append(f"<h1><code>{escape(channel['address'])}</code></h1><p>{escape(channel['title'])}</p>")
+        parts.append(f"<h1><code>{escape(channel['address'])}</code></h1><p>{_prose(channel['title'])}</p>")
         if "bindings" in channel:
             parts.append(f"<h2>Query</h2>{_pre(_parameters(channel['bindings']['ws']['query']))}")
         for title, action in (("The hub sends", "send"), ("The hub takes", "receive")):
@@ -102,7 +103,7 @@ def _message(message: Schema, prefix: str, schemas: Schema) -> str:
     shape = schemas[payload["$ref"].removeprefix(REFERENCE)] if "$ref" in payload else payload
     anchor = escape(f"{prefix}-{message['name']}")
     return (
-        f'<details id="{anchor}"><summary><code>{escape(message["name"])}</code> {escape(message["summary"])}</summary>'
+        f'<details id="{anchor}"><summary><code>{escape(message["name"])}</code> {_prose(message["summary"])}</summary>'
         f"{_pre(_expanded(shape, schemas, ()))}</details>"
     )
 
@@ -120,7 +121,12 @@ def _expanded(schema: object, schemas: Schema, inside: tuple[str, ...]) -> objec
 
 
 def _pre(value: object) -> str:
-    return f"<pre>{escape(json.dumps(value, indent=2, ensure_ascii=False))}</pre>"
+    # Its prose marks names with backticks, which the listing does not need.
+    return f"<pre>{escape(json.dumps(value, indent=2, ensure_ascii=False).replace('`', ''))}</pre>"
+
+
+def _prose(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 PAGE_HEAD = """<!doctype html>

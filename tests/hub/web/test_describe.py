@@ -208,6 +208,11 @@ class TestTheHubsOwnDoors:
         configured = load(mode="demo")
         return Description(doors=doors_of(configured), public_url=configured.settings.public_url, mode="demo")
 
+    def test_the_page_shows_names_and_not_their_marks(self, own: Description) -> None:
+        page = sockets_page(own.asyncapi)
+        assert "with <code>after</code> it goes on where it stopped" in page
+        assert "`" not in page
+
     def test_all_are_described_once(self, own: Description) -> None:
         operations = [operation for path in own.openapi["paths"].values() for operation in path.values()]
         routes = [door for door in own.doors if isinstance(door, Route)]
