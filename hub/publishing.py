@@ -116,10 +116,10 @@ class Publishing:
         depths = self._facts.depths()
         self._meter.waiting(depths)
         self._queues(live, depths)
-        for desk in self._desks.followers:
-            viewer = live.agents.get(desk.user_id)
+        for user_id in self._desks.followers:
+            viewer = live.agents.get(user_id)
             if viewer is not None:
-                self._desks.tell([desk.user_id], "floor.changed", self._floor.now(viewer.queue_scope))
+                self._desks.tell([user_id], "floor.changed", self._floor.now(viewer.queue_scope))
 
     def _queues(self, live: Live, depths: Mapping[Cell, CellDepth]) -> None:
         for queue in live.company.queues:

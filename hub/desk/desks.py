@@ -125,9 +125,9 @@ class Desks:
         return iter(list(self._of_user))
 
     @property
-    def followers(self) -> list[Desk]:
-        """Supervisors' consoles."""
-        return list(self._supervisors)
+    def followers(self) -> list[str]:
+        """The supervisors with a console open."""
+        return sorted({desk.user_id for desk in self._supervisors})
 
     def _keep(self, frame: LoggedFrame) -> None:
         if len(self._kept) == KEPT_FRAMES:

@@ -12,7 +12,7 @@ from hub.customers.identity import stranger_name
 from hub.customers.rows import folded
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
-from hub.work.exits import CLOSED_HOURS
+from hub.work.exits import CLOSED_HOURS, leave_when_closed
 from hub.work.life import arrive, bring_back
 from hub.work.live import Live
 from hub.work.messages import hear
@@ -25,6 +25,7 @@ def hear_message(live: Live, turn: Turn, conversation: Conversation, event: Mess
         interaction = _begin(live, turn, conversation, event)
         message = _hear(live, turn, interaction, event)
         bring_back(live, turn, interaction, cause="arrival")
+        leave_when_closed(live, turn, interaction)
         return message
     message = _hear(live, turn, interaction, event)
     if interaction.state == "parked" and not _is_kept_for_opening(interaction):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from hub.journal.turn import Turn
+from hub.store.ids import new_id
 from hub.work.life import changed, end_wait, flow_out, happened
 from hub.work.live import Live
 from hub.work.messages import say_as_system
-from hub.work.opening import opens_at
+from hub.work.opening import keeps_messages, opens_at
 from hub.work.placing import take_place
-from hub.work.records import Interaction
+from hub.work.records import Decision, Interaction
 from hub.work.timer_rules import sooner_parked
 from hub.work.transfers import call_off, fall_back, to_queue
 from routing.decisions import ExitDecision
@@ -36,6 +37,17 @@ def take(live: Live, turn: Turn, decision: ExitDecision) -> None:
         call_off(live, turn, interaction, way_out.kind)
     else:
         _leave_message(live, turn, interaction, way_out.kind)
+
+
+def leave_when_closed(live: Live, turn: Turn, interaction: Interaction) -> None:
+    """Who comes while the queue is closed leaves a message, whoever may still be at a desk: closing time is not a matter of luck."""
+    if live.is_live_channel(interaction.channel) and keeps_messages(live, interaction.queue, turn.now):
+        event = turn.record("routing.exit", interaction=interaction.id, facts={"exit": "message"})
+        reason = {"because": "closed", "in_words": "Way out: message; the queue is closed."}
+        turn.save(
+            Decision(id=new_id("dec"), interaction_id=interaction.id, seq=event.seq, at=turn.now, kind="exit", agent_id=None, reason=reason)
+        )
+        _leave_message(live, turn, interaction, "message")
 
 
 def _leave_message(live: Live, turn: Turn, interaction: Interaction, cause: str) -> None:

@@ -113,3 +113,13 @@ async def test_a_transfer_that_meets_closing_time_stays_with_its_sender(new_hous
     assert (interaction["state"], interaction["transfer"], interaction["mode"]) == ("connected", None, "live")
     await visitor.says("Are you still there?")
     await ana.says(id, "I am. They have gone home.")
+
+
+async def test_who_comes_at_night_leaves_a_message_though_somebody_is_still_there(new_house: NewHouse) -> None:
+    house = await new_house(open_on_mondays(), HandClock(SUNDAY_EVENING))
+    ana, sofia = await house.agent("ana", "available"), await house.person("sofia")
+    await house.asks("gus", "support", text="Anybody?")
+    assert await ana.offers() == []
+    id = (await sofia.get("/interactions"))["items"][0]["id"]
+    assert (await sofia.interaction(id))["mode"] == "message"
+    assert [decision["reason"]["because"] for decision in (await sofia.get(f"/interactions/{id}/routing"))["items"]] == ["closed"]
