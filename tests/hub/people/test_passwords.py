@@ -30,6 +30,7 @@ def test_a_password_is_kept_as_argon2id_with_a_salt_of_its_own() -> None:
         ("right", "damaged", False),
         ("nobody's", None, False),
     ],
+    ids=["right", "right in the demo", "wrong", "damaged", "nobody's"],
 )
 async def test_a_password_is_checked(password: str, stored: str | None, matches: bool) -> None:
     assert await PasswordCheck(nobodys=hash_demo_password("nobody's")).matches(password, stored) is matches
