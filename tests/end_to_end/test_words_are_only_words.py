@@ -6,12 +6,15 @@ from playwright.async_api import Browser, Locator, expect
 
 from tests.end_to_end.house import house
 
-NAME = '<img src="//evil.example/n.png" onerror="alert(1)">Mallory'
+NAME = '<img src="//evil.example/n.png" onerror="alert(1)">Mallory' + "y" * 60
 WORDS = (
     '<script>alert("in")</script><img src=x onerror=alert(2)> javascript:alert(3) <b>bold</b> {{7*7}} https://evil.example/x ' + "w" * 300
 )
 REPLY = '<svg onload="alert(4)"></svg><a href="javascript:alert(5)">press</a> & <!-- nothing -->'
 NOTE = '"><iframe src="//evil.example"></iframe>'
+OVERFLOWING = """column => [...column.querySelectorAll("h2, p, dd, li")]
+    .filter(part => getComputedStyle(part).overflowX === "visible" && part.scrollWidth > part.clientWidth)
+    .map(part => part.textContent)"""
 MARKUP = "script, iframe, img, svg[onload], b, a[href^='javascript'], a[href*='evil']"
 
 
@@ -35,6 +38,7 @@ async def test_markup_is_shown_as_text_everywhere(browser: Browser, tmp_path: Pa
         await floor.look("pop")
         await console.accept()
         await expect(console.bubble("<script>")).to_contain_text(WORDS)
+        assert await console.profile.evaluate(OVERFLOWING) == []
         await console.say(REPLY)
         await expect(visitor.bubble("<svg")).to_contain_text(REPLY)
         await expect(console.bubble("<svg").get_by_role("img")).to_have_accessible_name("Read")
