@@ -218,6 +218,21 @@ async def test_a_driver_that_breaks_leaves_it_unknown_and_stops_nobody_else(exch
     assert exchange.texts == ["On its way.", "You too."]
 
 
+async def test_a_driver_that_breaks_on_asking_stops_nobody_either(exchange: Exchange) -> None:
+    exchange.house.carrier.refusing.append(SILENT)
+    exchange.house.carrier.listed = KeyError("sid")
+    await exchange.answers()
+    await exchange.house.later(24 * 3_600)
+    assert await exchange.delivery() == UNKNOWN
+    assert exchange.house.carrier.asked == len(RETRY_AFTER_SECONDS)
+    bob = exchange.house.texter("bob")
+    await bob.texts("Me too?")
+    await exchange.house.settled()
+    await exchange.ana.says(await bob.interaction(), "You too.")
+    await exchange.handed_over(2)
+    assert exchange.texts == ["On its way.", "You too."]
+
+
 async def test_what_became_of_an_older_attempt_is_no_news(exchange: Exchange) -> None:
     exchange.house.carrier.refusing.append(ProviderThrottled("Too many at once."))
     await exchange.answers()

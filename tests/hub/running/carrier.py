@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import count
 
 from channels.contract import DeliveryState, InboundEvent, OutboundMessage, ProviderId, Receipt
-from channels.errors import DeliveryError
 from channels.sms import Sms
 
 
@@ -18,7 +17,7 @@ class HandCarrier(Sms):
     """Each refuses one text, then is used up."""
     answering: asyncio.Event
     """Cleared, it takes texts and keeps silent about it."""
-    listed: Receipt | DeliveryError | None
+    listed: Receipt | Exception | None
     """What it says when it is asked about a text."""
     asked: int
     """How often it was."""
@@ -39,7 +38,7 @@ class HandCarrier(Sms):
 
     async def look_up(self, message: OutboundMessage, since: datetime) -> Receipt | None:
         self.asked += 1
-        if isinstance(self.listed, DeliveryError):
+        if isinstance(self.listed, Exception):
             raise self.listed
         return self.listed
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hub.people.staff import UserChange
 from tests.hub.running.customers import Visitor
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
@@ -263,6 +264,22 @@ async def test_back_to_the_first_agent_there_is_one_part_for_each(new_house: New
     await ana.accepts()
     assert states(await ana.interaction(id)) == [("Ana", "done"), ("Cleo", "wrapping"), ("Ana", "active")]
     await ana.says(id, "Me again.")
+
+
+async def test_a_supervisor_of_some_queues_finishes_what_they_passed_on(new_house: NewHouse) -> None:
+    house = await new_house()
+    both = UserChange(roles=frozenset({"supervisor", "agent"}), skills={"queue:billing": 3}, channels={"chat": "ring"})
+    await house.hub.staff.change("rita", both)
+    rita, ana = await house.agent("rita"), await house.agent("ana", "not_ready")
+    await house.asks("gus", "billing")
+    id = await rita.accepts()
+    await rita.transfers(id, queue="sales")
+    assert (await rita.interaction(id))["queue"] == "sales", "not her queue, but still in her hands"
+    await ana.chooses("available")
+    await ana.accepts()
+    assert states(await rita.interaction(id)) == [("Rita", "wrapping"), ("Ana", "active")]
+    await rita.wraps_up(id, "refund")
+    assert states(await ana.interaction(id)) == [("Rita", "done"), ("Ana", "active")]
 
 
 async def test_a_supervisor_may_hand_it_back_to_the_sender(new_house: NewHouse) -> None:
