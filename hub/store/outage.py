@@ -43,6 +43,8 @@ def is_outage(error: BaseException) -> bool:
 
 
 def _says_away(error: DBAPIError) -> bool:
+    if isinstance(error.orig, OSError):
+        return True
     sqlite_code = getattr(error.orig, "sqlite_errorcode", None)
     if sqlite_code is not None:
         return sqlite_code & 0xFF in AWAY_ON_SQLITE
