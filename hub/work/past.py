@@ -3,47 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Select, bindparam, func, select
+from sqlalchemy import Column, CompoundSelect, Table, and_, bindparam, func, null, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.customers.matching import padded
+from hub.customers.tables import customers
 from hub.people.tables import users
+from hub.store.types import UtcDateTime
 from hub.work.live import LAST_CONTACTS
-from hub.work.tables import handlings, interactions
+from hub.work.tables import conversations, handlings, interactions, is_parked
 from hub.work.wire import OpenInteraction, PastContact
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
-def _past(whose: Column[str]) -> Select[Any]:
-    """The latest closed and parked interactions of each `whose` among those asked for, with everybody's part in them."""
-    latest_first = func.row_number().over(partition_by=(whose, interactions.c.state), order_by=interactions.c.arrived_at.desc())
-    ranked = (
-        select(
-            interactions.c.id,
-            whose.label("whose"),
-            interactions.c.state,
-            interactions.c.channel,
-            interactions.c.queue,
-            interactions.c.subject,
-            interactions.c.arrived_at,
-            latest_first.label("rank"),
-        )
-        .where(whose.in_(bindparam("ids", expanding=True)), interactions.c.state.in_(("closed", "parked")))
-        .subquery()
+
+def _past(somebody: Table, whose: Column[str]) -> CompoundSelect[Any]:
+    """The latest closed interactions of each of those asked for, with everybody's part in them, and all that are parked.
+
+    Where the latest begin is found first, from the end of an index: whoever comes often must not cost more than others.
+    """
+    asked_for = somebody.c.id.in_(bindparam("ids", expanding=True))
+    one = interactions.alias()
+    last_shown = select(one.c.arrived_at).where(one.c[whose.name] == somebody.c.id, one.c.state == "closed")
+    last_shown = last_shown.order_by(one.c.arrived_at.desc()).offset(LAST_CONTACTS - 1).limit(1)
+    since = func.coalesce(last_shown.scalar_subquery(), LONG_AGO, type_=UtcDateTime()).label("since")
+    # Once for each of them, before anything is joined: PostgreSQL would else look for it once for each interaction.
+    shown = select(somebody.c.id, since).where(asked_for).cte("shown").prefix_with("MATERIALIZED")
+    found = (
+        interactions.c.id,
+        whose.label("whose"),
+        interactions.c.state,
+        interactions.c.channel,
+        interactions.c.queue,
+        interactions.c.subject,
+        interactions.c.arrived_at,
     )
-    return (
-        select(ranked, users.c.name.label("agent_name"), handlings.c.outcome)
-        .outerjoin(handlings, handlings.c.interaction_id == ranked.c.id)
+    latest = (
+        select(*found, users.c.name.label("agent_name"), handlings.c.outcome, handlings.c.accepted_at)
+        .select_from(shown)
+        .join(interactions, and_(whose == shown.c.id, interactions.c.state == "closed", interactions.c.arrived_at >= shown.c.since))
+        .outerjoin(handlings, handlings.c.interaction_id == interactions.c.id)
         .outerjoin(users, users.c.id == handlings.c.agent_id)
-        .where(ranked.c.rank <= LAST_CONTACTS)
-        .order_by(ranked.c.arrived_at.desc(), handlings.c.accepted_at)
     )
+    nothing = (null().label("agent_name"), null().label("outcome"), null().label("accepted_at"))
+    parked = select(*found, *nothing).where(is_parked, whose.in_(bindparam("ids", expanding=True)))
+    return latest.union_all(parked)
 
 
 # Made once: making a statement takes longer than running it.
-_of_customers = _past(interactions.c.customer_id)
-_of_strangers = _past(interactions.c.conversation_id)
+_of_customers = _past(customers, interactions.c.customer_id)
+_of_strangers = _past(conversations, interactions.c.conversation_id)
 Past = tuple[Mapping[str, list[PastContact]], Mapping[str, dict[str, OpenInteraction]]]
 
 
@@ -57,10 +69,12 @@ async def past_of_strangers(connection: AsyncConnection, conversation_ids: Colle
     return await _read(connection, _of_strangers, conversation_ids)
 
 
-async def _read(connection: AsyncConnection, statement: Select[Any], ids: Collection[str]) -> Past:
+async def _read(connection: AsyncConnection, statement: CompoundSelect[Any], ids: Collection[str]) -> Past:
     past: dict[str, dict[str, PastContact]] = {whose: {} for whose in ids}
     parked: dict[str, dict[str, OpenInteraction]] = {whose: {} for whose in ids}
-    for row in await connection.execute(statement, {"ids": padded(ids)}):
+    # Put in order here: asked to do it, SQLite would rather walk an index that has the order than use the one of what is parked.
+    rows = sorted(await connection.execute(statement, {"ids": padded(ids)}), key=lambda row: row.accepted_at or LONG_AGO)
+    for row in sorted(rows, key=lambda row: row.arrived_at, reverse=True):
         if row.state == "parked":
             parked[row.whose][row.id] = {
                 "id": row.id,
@@ -76,4 +90,4 @@ async def _read(connection: AsyncConnection, statement: Select[Any], ids: Collec
                 "agent": row.agent_name,
                 "outcome": row.outcome,
             }
-    return {whose: list(contacts.values()) for whose, contacts in past.items()}, parked
+    return {whose: list(contacts.values())[:LAST_CONTACTS] for whose, contacts in past.items()}, parked

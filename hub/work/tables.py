@@ -98,7 +98,9 @@ Index("ix_interactions_live", interactions.c.state, sqlite_where=is_live, postgr
 is_parked = _among(interactions.c.state, "parked")
 Index("ix_interactions_due", interactions.c.due_at, sqlite_where=is_parked, postgresql_where=is_parked)
 Index(None, interactions.c.customer_id, interactions.c.arrived_at)
-Index(None, interactions.c.conversation_id)
+Index("ix_interactions_parked_of_customer", interactions.c.customer_id, sqlite_where=is_parked, postgresql_where=is_parked)
+Index(None, interactions.c.conversation_id, interactions.c.arrived_at)
+Index("ix_interactions_parked_of_conversation", interactions.c.conversation_id, sqlite_where=is_parked, postgresql_where=is_parked)
 Index(None, interactions.c.arrived_at, interactions.c.id)
 
 waits = Table(

@@ -32,7 +32,7 @@ class Asked:
         event.remove(Engine, "before_cursor_execute", self._keep)
 
     def _keep(self, _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
-        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+        if statement.startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
             self.statements[statement] = parameters[0] if many else parameters
 
     def steps(self, address: str) -> list[str]:
@@ -98,6 +98,16 @@ async def test_a_turn_reads_what_it_is_about(new_house: NewHouse, asked: Asked) 
         await a_day(hub)
     assert not asked.walks(hub.address), "\n".join(asked.walks(hub.address))
     assert any("uq_messages_provider (provider_id=?" in step for step in asked.steps(hub.address))
+
+
+async def test_a_customers_long_past_is_read_from_its_end(new_house: NewHouse, asked: Asked) -> None:
+    hub = await new_house()
+    with asked.listening():
+        await a_day(hub)
+    of_the_past = [step.partition(":")[0] for step in asked.steps(hub.address) if ": WITH shown" in step]
+    found = {step for step in of_the_past if step.startswith("SEARCH interactions USING")}
+    by_customer = "SEARCH interactions USING INDEX ix_interactions_customer_id_arrived_at (customer_id=? AND arrived_at>?)"
+    assert found == {by_customer, "SEARCH interactions USING INDEX ix_interactions_parked_of_customer (customer_id=?)"}
 
 
 async def test_an_agents_list_reads_what_they_had(new_house: NewHouse, asked: Asked) -> None:

@@ -157,7 +157,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("interactions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_interactions_arrived_at_id"), ["arrived_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_interactions_conversation_id"), ["conversation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_interactions_conversation_id_arrived_at"), ["conversation_id", "arrived_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_interactions_customer_id_arrived_at"), ["customer_id", "arrived_at"], unique=False)
         batch_op.create_index(
             "ix_interactions_due",
@@ -172,6 +172,20 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("(state NOT IN ('closed', 'parked'))"),
             postgresql_where=sa.text("(state NOT IN ('closed', 'parked'))"),
+        )
+        batch_op.create_index(
+            "ix_interactions_parked_of_conversation",
+            ["conversation_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('parked')"),
+            postgresql_where=sa.text("state IN ('parked')"),
+        )
+        batch_op.create_index(
+            "ix_interactions_parked_of_customer",
+            ["customer_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('parked')"),
+            postgresql_where=sa.text("state IN ('parked')"),
         )
 
     op.create_table(
@@ -480,6 +494,16 @@ def downgrade() -> None:
     op.drop_table("log")
     with op.batch_alter_table("interactions", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_interactions_parked_of_customer",
+            sqlite_where=sa.text("state IN ('parked')"),
+            postgresql_where=sa.text("state IN ('parked')"),
+        )
+        batch_op.drop_index(
+            "ix_interactions_parked_of_conversation",
+            sqlite_where=sa.text("state IN ('parked')"),
+            postgresql_where=sa.text("state IN ('parked')"),
+        )
+        batch_op.drop_index(
             "ix_interactions_live",
             sqlite_where=sa.text("(state NOT IN ('closed', 'parked'))"),
             postgresql_where=sa.text("(state NOT IN ('closed', 'parked'))"),
@@ -488,7 +512,7 @@ def downgrade() -> None:
             "ix_interactions_due", sqlite_where=sa.text("state IN ('parked')"), postgresql_where=sa.text("state IN ('parked')")
         )
         batch_op.drop_index(batch_op.f("ix_interactions_customer_id_arrived_at"))
-        batch_op.drop_index(batch_op.f("ix_interactions_conversation_id"))
+        batch_op.drop_index(batch_op.f("ix_interactions_conversation_id_arrived_at"))
         batch_op.drop_index(batch_op.f("ix_interactions_arrived_at_id"))
 
     op.drop_table("interactions")
