@@ -90,14 +90,17 @@ function Row({ cell }: { cell: FloorCell }) {
         <TierBadge tier={cell.tier} />
       </Table.Td>
       <Table.Td>
-        <UnstyledButton
-          className={styles.open}
-          disabled={cell.waiting === 0}
-          aria-label={`${cell.waiting} waiting at ${label}, show them`}
-          onClick={() => openCell(cell)}
-        >
-          {cell.waiting}
-        </UnstyledButton>
+        {cell.waiting === 0 ? (
+          0
+        ) : (
+          <UnstyledButton
+            className={styles.open}
+            aria-label={`${cell.waiting} waiting at ${label}, show them`}
+            onClick={() => openCell(cell)}
+          >
+            {cell.waiting}
+          </UnstyledButton>
+        )}
       </Table.Td>
       <Oldest cell={cell} />
       <Table.Td>{cell.in_hand}</Table.Td>
