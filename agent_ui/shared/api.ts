@@ -566,7 +566,7 @@ export interface PopInteraction {
   ivr: IvrStep[];
 }
 
-/** `position` 1 is next; `wait_seconds` is from the lowest to the highest estimate, or null where nothing can be said. */
+/** `position` 1 is next; `wait_seconds` is from the lowest to the highest estimate, or null while too few were served lately to tell. */
 export interface Position {
   position: number;
   wait_seconds: [number, number] | null;

@@ -143,7 +143,7 @@ class EndReason(TypedDict):
 
 
 class Position(TypedDict):
-    """`position` 1 is next; `wait_seconds` is from the lowest to the highest estimate, or null where nothing can be said."""
+    """`position` 1 is next; `wait_seconds` is from the lowest to the highest estimate, or null while too few were served lately to tell."""
 
     position: int
     wait_seconds: tuple[float, float] | None

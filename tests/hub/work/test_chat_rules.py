@@ -191,7 +191,7 @@ async def test_the_place_shown_never_gets_worse(new_house: NewHouse) -> None:
     await house.agent("ben", "not_ready")
     bob = await house.asks("bob")
     await places(house)
-    assert (await bob.sees("queue.position"))["data"]["position"] == 1
+    assert (await bob.sees("queue.position"))["data"] == {"position": 1, "wait_seconds": None}, "nobody was served yet: no guess"
     await house.asks("pia")
     await places(house)
     sam = await house.asks("sam")
