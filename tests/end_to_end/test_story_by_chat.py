@@ -34,7 +34,8 @@ async def test_a_customer_is_recognised_served_and_handed_on(browser: Browser, t
         await floor.look("1-waiting")
 
         await support.become("Available")
-        await expect(support.pop).to_contain_text(f"Maybe {CUSTOMER}")
+        await expect(support.pop).to_contain_text(CUSTOMER)
+        await expect(support.pop).not_to_contain_text("Maybe")
         await expect(support.announced).to_contain_text(CUSTOMER)
         await expect(support.page).to_have_title(re.compile("An offer is waiting"))
         await _shows(support, record)
@@ -49,6 +50,7 @@ async def test_a_customer_is_recognised_served_and_handed_on(browser: Browser, t
         await expect(board.tile("In queue")).to_contain_text("0")
         await expect(board.figure(platinum, "Answered")).to_have_text("1")
         await expect(support.profile).to_contain_text(record["email"])
+        await expect(support.profile).not_to_contain_text("Not confirmed")
 
         await support.reply.press_sequentially("Let me")
         await expect(visitor.log).to_contain_text("is typing…")
@@ -69,7 +71,7 @@ async def test_a_customer_is_recognised_served_and_handed_on(browser: Browser, t
         await floor.look("4-transferring")
         await billing.become("Available")
         await expect(billing.pop).to_contain_text("Two charges on one order, please refund one.")
-        await expect(billing.pop).to_contain_text(f"Maybe {CUSTOMER}")
+        await expect(billing.pop).to_contain_text(CUSTOMER)
         await floor.look("5-transfer-offered")
         await billing.accept()
         await expect(visitor.log).to_contain_text(f"{SECOND_AGENT} joined the conversation")
@@ -105,6 +107,25 @@ async def test_a_customer_is_recognised_served_and_handed_on(browser: Browser, t
             (FIRST_AGENT, "follow-up", None),
             (SECOND_AGENT, "refund", "Refunded 40.00, wrote the mail."),
         ]
+
+
+async def test_an_email_that_anybody_could_type_is_a_maybe(browser: Browser, tmp_path: Path) -> None:
+    async with house(browser, tmp_path) as floor:
+        record = await _record(floor)
+        console = await floor.agent("agent3")
+        await console.become("Available")
+        visitor = await floor.customer("A stranger")
+        await visitor.open_chat()
+        await visitor.introduce("E. G.", record["email"])
+        await visitor.say("My order is late and I was charged twice.")
+        await expect(console.announced).to_contain_text(f"Maybe {CUSTOMER}")
+        await expect(console.pop).to_contain_text(f"Maybe {CUSTOMER}")
+        await _shows(console, record)
+        await console.accept()
+        await expect(console.profile).to_contain_text("Not confirmed")
+        await console.say("Good morning!")
+        await expect(visitor.bubble("Good morning!")).to_be_visible()
+        await expect(visitor.widget).not_to_contain_text(CUSTOMER)
 
 
 async def _record(floor: House) -> dict[str, Any]:
