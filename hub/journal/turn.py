@@ -10,12 +10,12 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Table, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import Insert
 
 from hub.journal.event import Event
 from hub.journal.tables import log
 from hub.store.engine import Database, upsert
 from hub.store.ids import Seq
+from hub.store.whole_rows import WholeRows
 
 
 class Record(Protocol):
@@ -113,9 +113,9 @@ class Turn:
 
     async def write(self, connection: AsyncConnection, writer: Writer) -> None:
         if self.events:
-            await connection.execute(writer.append_log, [event.row() for event in self.events])
+            await writer.append_log.write(connection, [event.row() for event in self.events])
         for table, records in self._changed.items():
-            await connection.execute(writer.upsert(table), [record.row() for record in records.values()])
+            await writer.upsert(table).write(connection, [record.row() for record in records.values()])
         for table, id, values in self._amended:
             await connection.execute(update(table).where(table.c.id == id).values(values))
 
@@ -125,10 +125,10 @@ class Writer:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._upserts: dict[Table, Insert] = {}
-        self.append_log = database.insert(log)
+        self._upserts: dict[Table, WholeRows] = {}
+        self.append_log = WholeRows(database.insert(log), log, database.dialect)
 
-    def upsert(self, table: Table) -> Insert:
+    def upsert(self, table: Table) -> WholeRows:
         if table not in self._upserts:
-            self._upserts[table] = upsert(self._database.insert(table), table)
+            self._upserts[table] = WholeRows(upsert(self._database.insert(table), table), table, self._database.dialect)
         return self._upserts[table]

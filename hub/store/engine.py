@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
-from sqlalchemy import event, text
+from sqlalchemy import Dialect, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
@@ -77,6 +77,10 @@ class Database:
     async def close(self) -> None:
         await self._writes.dispose()
         await self._reads.dispose()
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._writes.dialect
 
     @property
     def engine(self) -> AsyncEngine:
