@@ -158,6 +158,7 @@ async def write(floor: House, stack: AsyncExitStack, person: dict[str, str], que
 
 async def save(page: Page, name: str) -> None:
     await page.mouse.move(WINDOW["width"] / 2, WINDOW["height"] - 1)
+    await expect(page.get_by_role("tooltip")).to_have_count(0)
     picture = await page.screenshot(path=IMAGES / name)
     print(f"{IMAGES / name}: {len(picture) // 1000} kB")
     assert len(picture) < LARGEST_BYTES, f"{name} is too heavy for a README"
