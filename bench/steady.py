@@ -251,7 +251,7 @@ class Steady:
 
 
 def _rank(name: Literal["p50", "p99"], channel: Channel) -> Callable[[Result], float]:
-    return lambda run: getattr(run.by_channel[channel], name)  # type: ignore[no-any-return]
+    return lambda run: getattr(run.by_channel[channel], name)
 
 
 def _customers(rate: float, seconds: float) -> int:
