@@ -1,4 +1,4 @@
-"""`python -m bench [--quick|--full] [--scenario S1 …] [--gate] [--database sqlite|postgresql|both]`
+"""`python -m bench [--quick|--full] [--scenario S1 …] [--gate] [--write] [--database sqlite|postgresql|both]`
 
 Measures the hub against the least server for the same job, in the same run. Prints a JSON line for each measurement on standard
 output, and tables with the gates on standard error. Exit status: 1 when a pop was lost or doubled or, with `--gate`, when any gate
@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from bench import crowd, matching, stores
 from bench.draining import Draining
@@ -19,6 +20,7 @@ from bench.plan import FULL, QUICK, Plan
 from bench.report import Report
 from bench.steady import Steady
 
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 KINDS: Mapping[str, Sequence[stores.Kind]] = {
     "sqlite": ("sqlite",),
     "postgresql": ("postgresql",),
@@ -43,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed = report.failed(gated=given.gate)
     report.line(seconds=round(time.monotonic() - began, 1), failed=len(failed))
     report.print_tables()
+    if given.write:
+        report.write_into(PAGE)
     return 1 if failed else 0
 
 
@@ -92,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     size.add_argument("--full", action="store_true", help="everything, some 40 minutes; what is run when nothing is said")
     parser.add_argument("--scenario", nargs="+", choices=SCENARIOS, metavar="S", help=f"only these of {', '.join(SCENARIOS)}")
     parser.add_argument("--database", choices=tuple(KINDS), help="both; with --quick sqlite")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
     parser.add_argument("--gate", action="store_true", help="exit 1 when a gate failed")
     return parser
 

@@ -53,7 +53,10 @@ class Draining:
     def _waiting(self, found: pairs.Pairs[Drained]) -> None:
         n = f"{self._size.waiting:,} waiting"
         verdicts = self._report.of("S7", self._store.kind)
-        verdicts.at_most(2_048, found.hubs(lambda run: run.bytes_per_waiting), f"{n}: bytes each")
+        each = found.hubs(lambda run: run.bytes_per_waiting) / 1024
+        # All that its screen pop will show is in memory already; the aim is what a server keeps that knows nobody.
+        verdicts.at_most(16, each, f"{n}: kB each")
+        verdicts.at_most(2, each, f"{n}: kB each", aim=True)
         verdicts.at_most(0, found.hubs(lambda run: run.threads_more), f"{n}: more threads")
 
     def _floor(self) -> Drained:

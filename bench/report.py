@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 
+BEGINS, ENDS = "<!-- figures -->", "<!-- end of figures -->"
 PACKAGES = ("aiohttp", "asyncpg", "orjson", "pydantic", "sqlalchemy", "uvloop")
 
 
@@ -83,6 +86,18 @@ class Report:
             for gate in self.gates
         ]
         return "\n".join([*tables, Table("Gates", list(rows)).markdown() if rows else ""])
+
+    def write_into(self, page: Path) -> None:
+        """Put the tables where the page has room for them, between its two marks."""
+        before, _, rest = page.read_text().partition(BEGINS)
+        _, _, after = rest.partition(ENDS)
+        if not after:
+            raise ValueError(f"{page.name} has no place for the figures")
+        page.write_text(f"{before}{BEGINS}\n\n{self._machine()}\n{self.markdown()}\n\n{ENDS}{after}")
+
+    def _machine(self) -> str:
+        versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+        return f"Measured on {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {versions}."
 
     def print_tables(self) -> None:
         print(self.markdown(), file=sys.stderr, flush=True)
