@@ -33,7 +33,10 @@ class Console:
         await expect(self.presence).to_contain_text(choice, ignore_case=True)
 
     async def accept(self) -> None:
+        """Take the first offer; it opens, whatever was open before."""
+        before = self.page.url
         await self.pop.first.get_by_role("button", name="Accept").click()
+        await expect(self.page).not_to_have_url(before)
         await expect(self.log).to_be_visible()
 
     async def say(self, text: str) -> None:
