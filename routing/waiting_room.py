@@ -62,6 +62,7 @@ class WaitingRoom:
         waiting_class.add(entry)
         if waiting_class.first is entry.place and waiting_class.channel_rule.is_call:
             self.led[waiting_class] = None
+        self.stirred_kept.pop(waiting.id, None)
         self.stir(entry)
 
     def stir(self, entry: Entry) -> None:

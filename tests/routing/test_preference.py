@@ -48,6 +48,16 @@ def test_the_preference_ends_when_the_agent_leaves() -> None:
     assert scene.offers(3) == [("call", "ben")]
 
 
+def test_a_preference_that_ended_before_anybody_looked_is_none() -> None:
+    """As after a restart: it waited while nobody decided."""
+    scene = Scene()
+    anna = scene.agent("anna")
+    scene.router.occupy(anna, InteractionId("other"), scene.rules.channels[0].name)
+    scene.agent("ben")
+    scene.waits("call", at=0, preferred="anna", preferred_for=15)
+    assert scene.offers(20) == [("call", "ben")]
+
+
 def test_a_preferred_agent_who_could_not_serve_it_is_no_reason_to_wait() -> None:
     scene = Scene(replace(HELP, requirement={"billing": 1}))
     scene.agent("anna")
