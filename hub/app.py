@@ -43,7 +43,7 @@ from hub.people.staff import Staff
 from hub.publishing import Publishing
 from hub.replies.sender import Sender
 from hub.settings import Configured
-from hub.store.engine import Database
+from hub.store.engine import Database, DatabaseUnavailable
 from hub.store.ids import UserId
 from hub.store.migrations import migrate
 from hub.switchboard import Switchboard
@@ -211,7 +211,13 @@ class Hub:
         self.desks.close_all_of(user_id)
 
     async def _readiness(self) -> Mapping[str, str | None]:
-        return {"decider": None if self.decider.is_ready else "not deciding yet, or the database is away"}
+        """A hub without load does not notice by itself that its database has gone, so it is asked."""
+        deciding = None if self.decider.is_ready else "not deciding yet"
+        try:
+            await self.database.ping()
+        except DatabaseUnavailable:
+            return {"decider": deciding, "database": "away"}
+        return {"decider": deciding, "database": None}
 
 
 class NotFitForProduction(CannotStart):

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Dialect, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.dml import Insert as CoreInsert
@@ -71,7 +71,7 @@ class Database:
         try:
             async with self.reading() as connection:
                 await connection.execute(text("SELECT 1"))
-        except (DBAPIError, OSError, TimeoutError) as error:
+        except (SQLAlchemyError, OSError) as error:
             raise DatabaseUnavailable(type(error).__name__) from error
 
     async def close(self) -> None:
