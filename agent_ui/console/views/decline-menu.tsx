@@ -21,7 +21,9 @@ export function DeclineMenu({ offerId, first, armed }: { offerId: string; first:
       })}
     >
       <Menu.Target>
-        <Button variant="default">Decline</Button>
+        <Button variant="default" aria-disabled={!armed}>
+          Decline
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Why?</Menu.Label>
