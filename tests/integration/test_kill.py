@@ -17,6 +17,8 @@ from tests.servers.databases import Databases
 MOMENTS = ("committing", "committed", None, "sending", None)
 """Where it dies: in a turn before its commit, between commit and publishing, before a text is handed over, or anywhere."""
 LIFE_SECONDS = 1.5
+NOT_HARMLESS = "turn failed"
+"""What no kill may lead to, even where no customer notices it."""
 
 
 def crowd_of(line: Line) -> Crowd:
@@ -45,6 +47,7 @@ async def test_five_kills_lose_nothing_and_double_nothing(tmp_path: Path, databa
             await living
         assert crowd.line.sent_away > 0
         assert min(len(visitor.ticked) for visitor in crowd.visitors) > 5
+        assert NOT_HARMLESS not in hub.log()
         await nobody_holds_too_much(crowd)
         for agent in crowd.agents:
             await agent.finish()
@@ -65,3 +68,4 @@ async def _end_of_life(hub: MortalHub, moment: str | None, chance: random.Random
         await hub.kill()
     else:
         assert await hub.ended() == -signal.SIGKILL
+    assert NOT_HARMLESS not in hub.log()
