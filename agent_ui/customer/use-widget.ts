@@ -7,15 +7,12 @@ export function useWidget(person: Person): void {
     const script = document.createElement('script');
     script.src = '/widget.js';
     Object.assign(script.dataset, attributes(person));
-    let left = false;
-    script.onload = () => {
-      if (left) removeWidget();
-    };
     document.body.append(script);
     return () => {
-      left = true;
+      // A script that was taken off while it loaded runs all the same, perhaps after its successor.
+      script.onload = () => removeWidgetOf(script);
       script.remove();
-      removeWidget();
+      removeWidgetOf(script);
     };
   }, [person]);
 }
@@ -30,6 +27,7 @@ function attributes(person: Person): Record<string, string> {
   };
 }
 
-function removeWidget(): void {
-  document.querySelectorAll('contact-hub-chat').forEach((widget) => widget.remove());
+function removeWidgetOf(script: HTMLScriptElement): void {
+  for (const widget of document.querySelectorAll<HTMLElement & { tag?: HTMLScriptElement }>('contact-hub-chat'))
+    if (widget.tag === script) widget.remove();
 }

@@ -10,6 +10,8 @@ import css from './widget.css?inline';
 export const NAME = 'contact-hub-chat';
 
 export class ChatElement extends HTMLElement {
+  /** The tag that asked for this widget: a page with several can tell them apart. */
+  tag: HTMLScriptElement | null = null;
   settings: Settings | null = null;
   private conversation: Conversation | null = null;
 

@@ -9,6 +9,7 @@ if (tag instanceof HTMLScriptElement) {
   // A page may load the script again: the class that was defined first serves every time.
   const Chat = customElements.get(NAME) as typeof ChatElement;
   const element = new Chat();
+  element.tag = tag;
   element.settings = readSettings(tag);
   if (document.readyState === 'loading')
     addEventListener('DOMContentLoaded', () => document.body.append(element), { once: true });
