@@ -15,7 +15,12 @@ from routing.ids import AgentId, InteractionId
 
 
 def begin(live: Live, turn: Turn, interaction: Interaction, agent: Agent, offer: Offer | None) -> Handling:
-    """This agent joins. The units are taken already."""
+    """This agent joins, or has it again; the units are taken already. A part of theirs that is still in wrap-up ends."""
+    own = interaction.active_handling(agent.id)
+    if own is not None and own.state == "active":
+        return own
+    if own is not None:
+        finish(live, turn, interaction, own, idle=False, keeps_units=True)
     handling = Handling(
         id=new_id("han"),
         interaction_id=interaction.id,
@@ -117,8 +122,8 @@ def end_conversation(live: Live, turn: Turn, interaction: Interaction, reason: s
 
 def close_if_done(live: Live, turn: Turn, interaction: Interaction) -> None:
     """The interaction closes when its last handling is done and nobody waits."""
-    if interaction.state == "wrapping" and not any(handling.is_live for handling in interaction.handlings):
-        close(live, turn, interaction, "handled")
+    if interaction.state == "wrapping" and not interaction.in_wrap_up:
+        close(live, turn, interaction, interaction.ended_as or "handled")
 
 
 def wrap_up_seconds(live: Live, handling: Handling) -> float:

@@ -209,17 +209,25 @@ def unpark(live: Live, interaction: Interaction) -> None:
 
 
 def close(live: Live, turn: Turn, interaction: Interaction, ended_as: str) -> None:
-    """Any state → closed, for good: a later message opens a new interaction on the same thread."""
+    """Any state → closed, for good: a later message opens a new interaction on the same thread. While an agent of an earlier part
+    is still in wrap-up it is `wrapping`, and closes with the last of them.
+    """
     if interaction.state == "closed":
         raise IllegalMove("closed → closed")
     if interaction.waiting is not None:
         live.router.remove(InteractionId(interaction.id))
     end_wait(turn, interaction, ended_as)
-    interaction.state = "closed"
     interaction.ended_as = ended_as
-    interaction.closed_at = turn.now
     interaction.transfer = None
     interaction.parked_until = interaction.due_at = interaction.away_since = None
+    if interaction.in_wrap_up:
+        interaction.state = "wrapping"
+        happened(turn, interaction, "interaction.ended", reason=ended_as)
+        live.keep(interaction)
+        changed(live, turn, interaction)
+        return
+    interaction.state = "closed"
+    interaction.closed_at = turn.now
     happened(turn, interaction, "interaction.closed", ended_as=ended_as)
     changed(live, turn, interaction)
     live.let_go(interaction)

@@ -162,8 +162,8 @@ class Live:
         self.parked_of.get(interaction.whose, {}).pop(interaction.id, None)
 
     def let_go(self, interaction: Interaction) -> None:
-        """It is parked or closed: forgotten when the turn settles. Until then the commands of this turn still find it; whoever publishes
-        the turn finds it as the `subject` of its events.
+        """It is parked or closed: forgotten when the turn settles, or when the last agent of an earlier part has wrapped up. Until then
+        commands still find it; whoever publishes the turn finds it as the `subject` of its events.
         """
         self._let_go.add(interaction.id)
 
@@ -177,11 +177,17 @@ class Live:
         """At the end of a turn: what was let go is live no more, and what was read of customers without live work is read afresh when
         they come back.
         """
+        held = set()
         for interaction_id in self._let_go:
-            interaction = self.interactions.pop(interaction_id, None)
-            if interaction is not None:
-                self._forget(interaction)
-        self._let_go.clear()
+            interaction = self.interactions.get(interaction_id)
+            if interaction is None:
+                continue
+            if interaction.in_wrap_up:
+                held.add(interaction_id)
+                continue
+            del self.interactions[interaction_id]
+            self._forget(interaction)
+        self._let_go = held
         for customer_id in self.aside.customers:
             self._forget_customer(customer_id)
 

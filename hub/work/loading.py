@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, literal, select
+from sqlalchemy import BindParameter, bindparam, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.company import Company
@@ -31,9 +31,15 @@ from routing.ids import AgentId, Channel, InteractionId
 
 MOST_PARKED_DUE = 100
 MOST_NOTES = 200
+MOST_IDS = 500
 
 # Made once: the turn runs these over and over, and making a statement takes longer than running it.
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_undone = select(tables.handlings.c.interaction_id).where(tables.is_undone)
+_held = union_all(
+    select(tables.interactions).where(tables.is_live),
+    select(tables.interactions).where(tables.is_parked, tables.interactions.c.id.in_(_undone)),
+)
 _conversations = select(tables.conversations).where(tables.conversations.c.id.in_(_ids))
 _interactions = select(tables.interactions).where(tables.interactions.c.id.in_(_ids))
 _messages = select(tables.messages).where(tables.messages.c.provider_id.in_(_ids))
@@ -45,10 +51,11 @@ async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: C
     everybody) has their grace period anew.
     """
     await _load_agents(live, connection, turn, connected)
-    rows = await connection.execute(select(tables.interactions).where(tables.is_live))
-    live.interactions = {row.id: Interaction.of(row) for row in rows}
+    live.interactions = {row.id: Interaction.of(row) for row in await connection.execute(_held)}
     for interaction in live.interactions.values():
         live.count(interaction)
+        if not interaction.is_live:
+            live.let_go(interaction)
     check_channels(live)
     await _attach_parts(connection, live.interactions)
     await _load_surroundings(live, connection)
@@ -62,7 +69,7 @@ async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: C
 
 def _note_attendance(live: Live, turn: Turn, interaction: Interaction, connected: Connected) -> None:
     """Whether the customer is there, on channels that hold a connection to them."""
-    if not live.pushes(interaction.channel):
+    if not live.pushes(interaction.channel) or not interaction.is_live:
         return
     is_there = interaction.conversation_id in connected.conversations
     interaction.away_since = None if is_there else turn.now
@@ -215,11 +222,7 @@ async def _fetch_notes(live: Live, connection: AsyncConnection) -> set[str]:
 
 async def _attach_parts(connection: AsyncConnection, interactions: dict[str, Interaction]) -> None:
     """Handlings, pending offers and the latest wait of these interactions."""
-    if not interactions:
-        return
-    ids = sorted(interactions)
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
+    for some in _chunks(interactions):
         for row in await connection.execute(
             select(tables.handlings).where(tables.handlings.c.interaction_id.in_(some)).order_by(tables.handlings.c.accepted_at)
         ):
@@ -233,18 +236,24 @@ async def _attach_parts(connection: AsyncConnection, interactions: dict[str, Int
 
 
 async def _load_surroundings(live: Live, connection: AsyncConnection) -> None:
-    live_now = select(tables.interactions.c.conversation_id).where(tables.is_live)
-    rows = await connection.execute(select(tables.conversations).where(tables.conversations.c.id.in_(live_now)))
-    live.conversations = {row.id: Conversation.of(row) for row in rows}
-    live_threads = select(tables.interactions.c.thread_id).where(tables.is_live)
-    found = await connection.execute(select(tables.threads).where(tables.threads.c.id.in_(live_threads)))
-    live.threads = {row.id: Thread.of(row) for row in found}
-    customers = sorted({interaction.customer_id for interaction in live.interactions.values() if interaction.customer_id})
-    for start in range(0, len(customers), 500):
-        await _read_customers(live, connection, customers[start : start + 500])
-    strangers = sorted({interaction.conversation_id for interaction in live.interactions.values() if interaction.customer_id is None})
-    for start in range(0, len(strangers), 500):
-        await _read_strangers(live, connection, strangers[start : start + 500])
+    held = live.interactions.values()
+    for some in _chunks({interaction.conversation_id for interaction in held}):
+        found = await connection.execute(_conversations, {"ids": padded(some)})
+        live.conversations |= {row.id: Conversation.of(row) for row in found}
+    for some in _chunks({interaction.thread_id for interaction in held}):
+        found = await connection.execute(_threads, {"ids": padded(some)})
+        live.threads |= {row.id: Thread.of(row) for row in found}
+    for some in _chunks({interaction.customer_id for interaction in held if interaction.customer_id}):
+        await _read_customers(live, connection, some)
+    for some in _chunks({interaction.conversation_id for interaction in held if interaction.customer_id is None}):
+        await _read_strangers(live, connection, some)
+
+
+def _chunks(ids: Collection[str]) -> Iterator[list[str]]:
+    """So many at once as any database takes in one statement."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), MOST_IDS):
+        yield ordered[start : start + MOST_IDS]
 
 
 async def _load_messages(live: Live, connection: AsyncConnection, turn: Turn) -> None:
@@ -270,9 +279,8 @@ async def _load_unread(live: Live, connection: AsyncConnection) -> None:
     unread = messages.c.delivery_state.is_distinct_from("read") & messages.c.private.is_(False)
     by_customer: dict[str, list[Message]] = defaultdict(list)
     by_agent: dict[str, list[Message]] = defaultdict(list)
-    shown = [interaction.id for interaction in live.interactions.values() if live.pushes(interaction.channel)]
-    for start in range(0, len(shown), 500):
-        said = select(messages).where(messages.c.interaction_id.in_(shown[start : start + 500]), unread).order_by(messages.c.seq)
+    for some in _chunks({interaction.id for interaction in live.interactions.values() if live.pushes(interaction.channel)}):
+        said = select(messages).where(messages.c.interaction_id.in_(some), unread).order_by(messages.c.seq)
         for row in await connection.execute(said):
             unread_by = by_agent if row.author == "customer" else by_customer
             unread_by[row.interaction_id].append(Message.of(row))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.agents import Agent
-from hub.work.handlings import begin, finish, hand_over
+from hub.work.handlings import begin, hand_over
 from hub.work.life import changed, connect, happened
 from hub.work.live import Live
 from hub.work.placing import placed, take_place
@@ -75,13 +75,8 @@ def accept(live: Live, turn: Turn, offer: Offer) -> Interaction:
     agent = live.agents[offer.agent_id]
     _end(live, turn, offer, "accepted", None)
     live.router.accept(AgentId(agent.id), InteractionId(interaction.id))
-    own = interaction.active_handling(agent.id)
     hand_over(live, turn, interaction, to=agent.id)
-    if own is not None and own.state == "wrapping":
-        # Back with them before their wrap-up was done: that part ends, a new one begins.
-        finish(live, turn, interaction, own, idle=False, keeps_units=True)
-    if own is None or own.state != "active":
-        begin(live, turn, interaction, agent, offer)
+    begin(live, turn, interaction, agent, offer)
     connect(live, turn, interaction, agent.id)
     return interaction
 

@@ -189,6 +189,11 @@ class Interaction(Record):
         return bool(self.offers) or any(handling.is_live for handling in self.handlings)
 
     @property
+    def in_wrap_up(self) -> bool:
+        """Whether an agent still writes down what was said, wherever the customer is by now."""
+        return any(handling.state == "wrapping" for handling in self.handlings)
+
+    @property
     def is_live(self) -> bool:
         return self.state not in ("closed", "parked")
 

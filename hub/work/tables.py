@@ -170,6 +170,8 @@ handlings = Table(
 )
 """One agent's part in an interaction, from acceptance to the end of wrap-up."""
 
+is_undone = ~_among(handlings.c.state, "done")
+Index("ix_handlings_undone", handlings.c.interaction_id, sqlite_where=is_undone, postgresql_where=is_undone)
 Index(None, handlings.c.agent_id, handlings.c.accepted_at)
 
 decisions = Table(

@@ -15,7 +15,14 @@ from tests.hub.running.shop import OUR_NUMBER, opened_shop
 from tests.servers.databases import SqliteFiles
 
 GROWS = ("interactions", "messages", "waits", "offers", "handlings", "decisions", "threads", "conversations", "log", "inbox")
-HOLDS_LITTLE = ("ix_interactions_live", "ix_interactions_due", "ix_messages_leaving", "ix_offers_pending", "ix_inbox_untaken")
+HOLDS_LITTLE = (
+    "ix_handlings_undone",
+    "ix_interactions_live",
+    "ix_interactions_due",
+    "ix_messages_leaving",
+    "ix_offers_pending",
+    "ix_inbox_untaken",
+)
 """Indexes of what has not ended: the whole of one may be read."""
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hub.people.staff import UserChange
+from tests.hub.running.checks import all_is_well
 from tests.hub.running.customers import Visitor
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
@@ -338,3 +339,39 @@ async def test_the_sender_may_leave_first(new_house: NewHouse) -> None:
     await cleo.chooses("available")
     await cleo.accepts()
     assert states(await cleo.interaction(id)) == [("Ana", "done"), ("Cleo", "active")]
+
+
+async def test_whoever_still_wraps_up_keeps_it_until_they_are_done_though_it_was_parked(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", outcome_required=True))
+    ana, cleo, sofia = await house.agent("ana"), await house.agent("cleo"), await house.person("sofia")
+    await house.asks("gus", "support")
+    id = await ana.accepts()
+    await ana.transfers(id, queue="billing")
+    await cleo.accepts()
+    await cleo.does("park", id)
+    assert states(await ana.interaction(id)) == [("Ana", "wrapping"), ("Cleo", "done")]
+    assert [one["id"] for one in (await ana.work())["interactions"]] == [id]
+    assert (await sofia.get("/floor/now"))["totals"]["waiting"] == 0
+    await house.breaks_a_turn()
+    await ana.wraps_up(id, "resolved")
+    assert (await ana.work())["interactions"] == []
+    assert (await sofia.interaction(id))["state"] == "parked"
+    await all_is_well(house)
+
+
+async def test_what_ends_while_somebody_still_wraps_up_closes_with_them(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", outcome_required=True))
+    ana, cleo = await house.agent("ana"), await house.agent("cleo")
+    visitor = await house.asks("gus", "support")
+    id = await ana.accepts()
+    await ana.transfers(id, queue="billing")
+    await cleo.accepts()
+    await cleo.chooses("offline", confirmed=True)
+    await visitor.leaves()
+    await house.later(600)
+    interaction = await ana.interaction(id)
+    assert (interaction["state"], interaction["ended_as"]) == ("wrapping", "abandoned")
+    await all_is_well(house)
+    await ana.wraps_up(id, "resolved")
+    interaction = await ana.interaction(id)
+    assert (interaction["state"], interaction["ended_as"]) == ("closed", "abandoned")

@@ -93,6 +93,13 @@ def upgrade() -> None:
     with op.batch_alter_table("handlings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_handlings_agent_id_accepted_at"), ["agent_id", "accepted_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_handlings_interaction_id"), ["interaction_id"], unique=False)
+        batch_op.create_index(
+            "ix_handlings_undone",
+            ["interaction_id"],
+            unique=False,
+            sqlite_where=sa.text("(state NOT IN ('done'))"),
+            postgresql_where=sa.text("(state NOT IN ('done'))"),
+        )
 
     op.create_table(
         "inbox",
@@ -524,6 +531,9 @@ def downgrade() -> None:
 
     op.drop_table("inbox")
     with op.batch_alter_table("handlings", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_handlings_undone", sqlite_where=sa.text("(state NOT IN ('done'))"), postgresql_where=sa.text("(state NOT IN ('done'))")
+        )
         batch_op.drop_index(batch_op.f("ix_handlings_interaction_id"))
         batch_op.drop_index(batch_op.f("ix_handlings_agent_id_accepted_at"))
 
