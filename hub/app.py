@@ -26,6 +26,7 @@ from hub.demo.doors import DemoDoors
 from hub.demo.phones import PhoneDoors
 from hub.demo.seed import seed
 from hub.desk.desks import Desks
+from hub.desk.heartbeat import beat
 from hub.desk.socket import DeskSocket
 from hub.faults import CannotStart
 from hub.floor.doors import FloorDoors
@@ -168,6 +169,7 @@ class Hub:
                 tasks.create_task(self.switchboard.run(), name="switchboard"),
                 tasks.create_task(self.upkeep.run(), name="upkeep"),
                 tasks.create_task(self.publishing.run(self.decider.between_turns), name="publishing"),
+                tasks.create_task(beat(self.desks), name="heartbeat"),
             ]
             await self.decider.wait_until_ready()
             if started is not None:

@@ -28,6 +28,8 @@ function attributes(person: Person): Record<string, string> {
 }
 
 function removeWidgetOf(script: HTMLScriptElement): void {
-  for (const widget of document.querySelectorAll<HTMLElement & { tag?: HTMLScriptElement }>('contact-hub-chat'))
+  for (const widget of document.querySelectorAll<HTMLElement & { tag?: HTMLScriptElement }>(
+    'contact-hub-chat',
+  ))
     if (widget.tag === script) widget.remove();
 }

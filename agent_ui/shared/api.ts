@@ -153,7 +153,7 @@ export interface DemoCustomers {
   items: DemoCustomer[];
 }
 
-export type DeskFrame = SnapshotFrame | OfferMadeFrame | OfferWithdrawnFrame | InteractionChangedFrame | MessageAddedFrame | MessageChangedFrame | PresenceChangedFrame | NoticeFrame | QueueChangedFrame | FloorChangedFrame | TypingFrame;
+export type DeskFrame = SnapshotFrame | OfferMadeFrame | OfferWithdrawnFrame | InteractionChangedFrame | MessageAddedFrame | MessageChangedFrame | PresenceChangedFrame | NoticeFrame | QueueChangedFrame | FloorChangedFrame | TypingFrame | HeartbeatFrame;
 
 export interface EndFrame {
   type: 'end';
@@ -270,6 +270,17 @@ export interface HandlingView {
   note: string | null;
   wrap_up_until: string | null;
   outcome_required: boolean;
+}
+
+/** Nothing to tell: the line and the hub are there. */
+export interface Heartbeat {
+}
+
+export interface HeartbeatFrame {
+  seq: null;
+  type: 'heartbeat';
+  at: string;
+  data: Heartbeat;
 }
 
 export type HubFrame = WebChatMessageAddedFrame | WebChatMessageChangedFrame | AgentJoinedFrame | EndedFrame | PositionFrame | AgentTypingFrame | ErrorFrame;

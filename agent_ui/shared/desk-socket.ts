@@ -23,10 +23,14 @@ export interface DeskSocket {
 /** Close code of a socket whose user signed out elsewhere. */
 const SIGNED_OUT = 4001;
 
+/** The hub speaks every 15 seconds: two beats missed, and then some, is a line that died without a word. */
+const SILENCE_MS = 40_000;
+
 export function connectDesk(options: DeskSocketOptions): DeskSocket {
   const open = options.open ?? ((url: string) => new WebSocket(url));
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   let attempt = 0;
   let stopped = false;
 
@@ -40,16 +44,24 @@ export function connectDesk(options: DeskSocketOptions): DeskSocket {
       opened = true;
       attempt = 0;
       options.onConnection('live');
+      listen();
     };
     current.onmessage = (event: MessageEvent<string>) => {
+      if (socket === current) listen();
       const frame = parseFrame(event.data);
       if (frame !== null && socket === current) options.onFrame(frame);
     };
     current.onclose = (event) => {
       if (stopped || socket !== current) return;
       socket = null;
+      clearTimeout(silence);
       void afterClose(opened, event.code);
     };
+  }
+
+  function listen(): void {
+    clearTimeout(silence);
+    silence = setTimeout(drop, SILENCE_MS);
   }
 
   async function afterClose(opened: boolean, code: number): Promise<void> {
@@ -72,14 +84,20 @@ export function connectDesk(options: DeskSocketOptions): DeskSocket {
     if (socket === null) connect();
   }
 
-  /** A vanished network shows at once instead of after a TCP timeout. */
+  /** Give this socket up without waiting for its end: a dead network answers no farewell. */
   function drop(): void {
-    socket?.close();
+    const dead = socket;
+    if (dead === null) return;
+    socket = null;
+    clearTimeout(silence);
+    dead.close();
+    void afterClose(true, 0);
   }
 
   function stop(): void {
     stopped = true;
     clearTimeout(timer);
+    clearTimeout(silence);
     removeEventListener('online', hurry);
     removeEventListener('offline', drop);
     socket?.close();

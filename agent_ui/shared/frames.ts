@@ -13,12 +13,14 @@ const KNOWN: ReadonlySet<string> = new Set<DeskFrame['type']>([
   'queue.changed',
   'floor.changed',
   'typing',
+  'heartbeat',
 ]);
 
 const TRANSIENT: ReadonlySet<string> = new Set<DeskFrame['type']>([
   'queue.changed',
   'floor.changed',
   'typing',
+  'heartbeat',
 ]);
 
 /** The frame, or `null` where its type came after this console was built. Raises `SyntaxError` on what is no frame at all. */

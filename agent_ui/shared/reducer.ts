@@ -50,6 +50,7 @@ function apply(desk: Desk, frame: Exclude<DeskFrame, { type: 'snapshot' }>): Des
     case 'message.changed':
       return withInteraction(desk, frame.data.interaction);
     case 'notice':
+    case 'heartbeat':
       return desk;
     case 'presence.changed':
       return withPresence(desk, frame.data.agent);

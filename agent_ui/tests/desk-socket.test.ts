@@ -81,6 +81,27 @@ describe('the desk socket', () => {
     expect(FakeSocket.opened).toHaveLength(2);
   });
 
+  it('gives up a line on which the hub has fallen silent', async () => {
+    const beat = { seq: null, type: 'heartbeat', at: '2026-11-21T22:00:00Z', data: {} };
+    FakeSocket.last.accept();
+    for (let beats = 0; beats < 4; beats += 1) {
+      await vi.advanceTimersByTimeAsync(15_000);
+      FakeSocket.last.push(beat);
+    }
+    expect(states.at(-1)).toBe('live');
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(states.at(-1)).toBe('lost');
+    await waitForNextAttempt();
+    expect(FakeSocket.opened).toHaveLength(2);
+  });
+
+  it('does not wait for the farewell of a network that is gone', () => {
+    FakeSocket.last.accept();
+    FakeSocket.last.close = () => undefined;
+    dispatchEvent(new Event('offline'));
+    expect(states.at(-1)).toBe('lost');
+  });
+
   it('comes back at once when the network does', async () => {
     FakeSocket.last.accept();
     FakeSocket.last.drop();

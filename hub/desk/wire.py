@@ -176,6 +176,17 @@ class TypingFrame(TypedDict):
     data: Typing
 
 
+class Heartbeat(TypedDict):
+    """Nothing to tell: the line and the hub are there."""
+
+
+class HeartbeatFrame(TypedDict):
+    seq: None
+    type: Literal["heartbeat"]
+    at: datetime
+    data: Heartbeat
+
+
 DeskFrame = (
     SnapshotFrame
     | OfferMadeFrame
@@ -188,4 +199,5 @@ DeskFrame = (
     | QueueChangedFrame
     | FloorChangedFrame
     | TypingFrame
+    | HeartbeatFrame
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 Shown = dict[str, Any]
 LIVE = frozenset({"offered", "active", "wrapping"})
-TRANSIENT = frozenset({"queue.changed", "floor.changed", "typing"})
+TRANSIENT = frozenset({"queue.changed", "floor.changed", "typing", "heartbeat"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
