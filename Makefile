@@ -13,7 +13,7 @@ PYTHON_ROOMS := hub channels routing
 PYTEST := python -m pytest -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: run test check lint bench ui lock clean help
+.PHONY: run test check lint-python lint-ui unit bench ui lock clean help
 
 run: .venv/.run hub/static/.ok  ## the demo: the hub with seed data and a sandbox carrier (HUB_PORT=9000 make run)
 	@exec hub demo
@@ -23,15 +23,19 @@ test: .venv/.dev hub/static/.ok  ## the whole suite: units, real servers, a real
 	@cd agent_ui && npm run test
 	@exec $(PYTEST) $(ARGS)
 
-check: lint  ## under a minute: format, lint, types, import directions, unit tests, front end
-	@cd agent_ui && npm run test
-	@exec $(PYTEST) -m unit -q $(ARGS)
+check: .venv/.dev agent_ui/node_modules/.ok  ## under a minute: format, lint, types, import directions, unit tests, front end
+	@exec $(MAKE) --no-print-directory --jobs=2 --output-sync lint-python lint-ui unit
 
-lint: .venv/.dev agent_ui/node_modules/.ok
+unit: .venv/.dev
+	@$(PYTEST) -m unit -q $(ARGS)
+
+lint-python: .venv/.dev
 	ruff format --check .
 	ruff check .
 	mypy --strict $(PYTHON_ROOMS)
-	@cd agent_ui && npm run types && npm run lint && npm run format
+
+lint-ui: agent_ui/node_modules/.ok
+	@cd agent_ui && npm run types && npm run lint && npm run format && npm run test
 
 bench: .venv/.dev hub/static/.ok  ## what each step costs (ARGS=--quick for less than 90 seconds)
 	@exec python -m bench $(ARGS)
