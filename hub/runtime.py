@@ -6,14 +6,13 @@ import asyncio
 import gc
 import sys
 from collections.abc import Coroutine
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 T = TypeVar("T")
 
-YOUNG, MIDDLE, OLD = 20_000, 10, 20
-"""Python's own thresholds suit small programs: with ten thousand interactions in memory it would look through all of them many times a
-second, and everybody would wait meanwhile.
-"""
+YOUNG = 10_000
+"""So many new objects are looked through at once: some milliseconds."""
+FROZEN_BETWEEN_SWEEPS = 2_000_000
 
 
 def run(main: Coroutine[None, None, T]) -> T:
@@ -22,10 +21,18 @@ def run(main: Coroutine[None, None, T]) -> T:
 
 
 def settle_memory() -> None:
-    """Everything loaded so far stays: the collector need not look at it again."""
+    """From now on the collector looks at each object once, when it is young. Python's own way is to look through everything that lives
+    again and again: with ten thousand interactions in memory everybody would wait for a tenth of a second each time.
+    """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, MIDDLE, OLD)
+    gc.set_threshold(YOUNG, 1_000_000, 1_000_000)
+    gc.callbacks.append(_freeze_survivors)
+
+
+def _freeze_survivors(phase: Literal["start", "stop"], info: dict[str, int]) -> None:
+    if phase == "stop" and info["generation"] == 0:
+        gc.freeze()
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.contract import IdentityClaim
 from hub.company import Company
 from hub.customers.csv_rows import BadRow, GoodRow
-from hub.customers.matching import padded
 from hub.customers.rows import folded, identity_row, new_customer_id, new_customer_row
 from hub.customers.tables import customers, identities
 from hub.journal.clock import Clock
 from hub.store.engine import Database
 from hub.store.ids import CustomerId
+from hub.store.known_select import padded
 
 AT_ONCE = 250
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import IdentityClaim, Match
@@ -14,14 +14,13 @@ from hub.customers.card import Card
 from hub.customers.identity import CustomerMatch, IdentityKey, ranked
 from hub.customers.tables import customers, identities
 from hub.store.ids import CustomerId, IdentityId
+from hub.store.known_select import KnownSelect
 from hub.work.wire import IdentityView
-
-T = TypeVar("T")
 
 # Kinds never share a spelling that means two things at once, so the value alone finds the rows and the kind is compared afterwards:
 # a list of plain
 # values uses the index on both databases, a list of pairs does so on neither for certain.
-_behind = (
+_behind = KnownSelect(
     select(
         identities.c.kind,
         identities.c.value,
@@ -35,8 +34,8 @@ _behind = (
     .join(customers, customers.c.id == identities.c.customer_id)
     .where(identities.c.value.in_(bindparam("values", expanding=True)), identities.c.unlinked_at.is_(None))
 )
-_records = select(customers).where(customers.c.id.in_(bindparam("ids", expanding=True)))
-_links = (
+_records = KnownSelect(select(customers).where(customers.c.id.in_(bindparam("ids", expanding=True))))
+_links = KnownSelect(
     select(identities.c.customer_id, identities.c.id, identities.c.kind, identities.c.value, identities.c.match)
     .where(identities.c.customer_id.in_(bindparam("ids", expanding=True)), identities.c.unlinked_at.is_(None))
     .order_by(identities.c.linked_at, identities.c.id)
@@ -52,9 +51,8 @@ async def find(connection: AsyncConnection, claims: Sequence[IdentityClaim]) -> 
         key = (claim.kind, claim.value)
         if claimed.get(key) != "known":
             claimed[key] = claim.match
-    rows = await connection.execute(_behind, {"values": padded({value for _, value in claimed})})
     matches: dict[IdentityKey, list[CustomerMatch]] = defaultdict(list)
-    for row in rows:
+    for row in await _behind.rows(connection, values={value for _, value in claimed}):
         key = (row.kind, row.value)
         if key in claimed:
             matches[key].append(_match(row, claimed[key]))
@@ -65,23 +63,14 @@ async def cards(connection: AsyncConnection, customer_ids: Collection[CustomerId
     """The records of these customers; one that does not exist is not in the answer."""
     if not customer_ids:
         return {}
-    ids = {"ids": padded(set(customer_ids))}
+    ids = set(customer_ids)
     links: dict[str, list[IdentityView]] = defaultdict(list)
-    for link in await connection.execute(_links, ids):
+    for link in await _links.rows(connection, ids=ids):
         links[link.customer_id].append({"id": link.id, "kind": link.kind, "value": link.value, "match": link.match})
-    return {row.id: _card(row, links[row.id]) for row in await connection.execute(_records, ids)}
+    return {row.id: _card(row, links[row.id]) for row in await _records.rows(connection, ids=ids)}
 
 
-def padded(values: Collection[T]) -> list[T]:
-    """The values, the last repeated up to a power of two, so that a list of any length is one of ten statements and not always a
-    new one to plan.
-    """
-    listed = list(values)
-    length = 1 << (len(listed) - 1).bit_length()
-    return listed + listed[-1:] * (length - len(listed))
-
-
-def _match(row: Row[*tuple[Any, ...]], claimed: Match) -> CustomerMatch:
+def _match(row: Any, claimed: Match) -> CustomerMatch:
     return CustomerMatch(
         customer_id=CustomerId(row.customer_id),
         identity_id=IdentityId(row.id),
@@ -92,7 +81,7 @@ def _match(row: Row[*tuple[Any, ...]], claimed: Match) -> CustomerMatch:
     )
 
 
-def _card(row: Row[*tuple[Any, ...]], links: Sequence[IdentityView]) -> Card:
+def _card(row: Any, links: Sequence[IdentityView]) -> Card:
     return Card(
         id=CustomerId(row.id),
         name=row.name,

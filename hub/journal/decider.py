@@ -21,7 +21,7 @@ from hub.journal import log
 from hub.journal.asked import Asked, Decided, unavailable
 from hub.journal.clock import Clock
 from hub.journal.command import Answer, Command, InboxKey, Refused
-from hub.journal.inbox import Inbox
+from hub.journal.inbox import First, Inbox
 from hub.journal.refusals import FAILED, KeepRefused
 from hub.journal.state import LiveState, Publisher, TurnObserver
 from hub.journal.turn import Turn, Writer
@@ -219,21 +219,24 @@ class Decider(Generic[S]):
 
     async def _apply(self, connection: AsyncConnection, turn: Turn, commands: Sequence[Command[Any]]) -> list[Answer | Refused]:
         state = self._live
-        known = await self._inbox.claim(connection, commands, turn.now)
+        known = await self._inbox.answered(connection, commands)
         await state.fetch(connection, [command for command in commands if command.key not in known])
         answers: list[Answer | Refused] = []
-        first: dict[InboxKey, Answer | Refused] = {}
+        firsts: dict[InboxKey, First] = {}
         for command in commands:
-            repeated = None if command.key is None else known.get(command.key, first.get(command.key))
-            answer = command.apply(state, turn) if repeated is None else repeated
-            if command.key is not None and repeated is None:
-                first[command.key] = answer
+            answer = None if command.key is None else known.get(command.key)
+            if answer is None:
+                answer = command.apply(state, turn)
+                if command.key is not None:
+                    firsts[command.key] = First(command, answer)
+                    known[command.key] = answer
             answers.append(answer)
         state.settle(turn)
-        await self._fence(connection, turn, writes=bool(first) or turn.has_rows)
+        await self._fence(connection, turn, writes=bool(firsts) or turn.has_rows)
         await turn.write(connection, self._writer)
         await state.write(connection, self._writer, turn)
-        await self._inbox.answer(connection, first | {InboxKey(*noted): {"seq": turn.last_seq} for noted in turn.noted})
+        await self._inbox.keep(connection, firsts, turn.now)
+        await self._inbox.take(connection, turn.noted, {"seq": turn.last_seq})
         return answers
 
     async def _fence(self, connection: AsyncConnection, turn: Turn, *, writes: bool) -> None:

@@ -1,21 +1,44 @@
-"""The keys of commands that may be repeated: claimed at the start of a turn, answered at its end."""
+"""The keys of commands that may be repeated: looked up at the start of a turn, kept with their answers at its end.
+
+The turn holds the write lock meanwhile, and on PostgreSQL the log's own key fences one decider from another, so nobody comes between.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.journal.command import Answer, Command, InboxKey, Refused, restored
 from hub.journal.tables import inbox
-from hub.store.engine import Database
+from hub.journal.turn import NotedRow
+from hub.store.engine import Database, upsert
+from hub.store.known_select import KnownSelect
+from hub.store.whole_rows import WholeRows
 
-_answer = (
-    update(inbox).where(inbox.c.source == bindparam("of_source"), inbox.c.key == bindparam("of_key")).values(answer=bindparam("its_answer"))
+# Two lists use the key's index on both databases, a list of pairs on neither for certain; the pairs are picked out afterwards.
+# A row without an answer was written beside a reference table: nobody has taken note of it yet, so it counts as new.
+_answered = KnownSelect(
+    select(inbox.c.source, inbox.c.key, inbox.c.answer).where(
+        inbox.c.source.in_(bindparam("sources", expanding=True)),
+        inbox.c.key.in_(bindparam("keys", expanding=True)),
+        inbox.c.answer.is_not(None),
+    )
 )
+_taken = update(inbox).where(inbox.c.source == bindparam("of_source"), inbox.c.key == bindparam("of_key"))
+_taken = _taken.values(answer=bindparam("its_answer"))
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """A command that was not asked before, and its answer."""
+
+    command: Command[Any]
+    answer: Answer | Refused
 
 
 def kept_raw(command: Command[Any]) -> dict[str, str] | None:
@@ -27,45 +50,35 @@ class Inbox:
     """Tells new commands from repeats."""
 
     def __init__(self, database: Database) -> None:
-        self._claim = database.insert(inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key)
+        self._keep = WholeRows(upsert(database.insert(inbox), inbox), inbox, database.dialect)
 
-    async def claim(self, connection: AsyncConnection, commands: Sequence[Command[Any]], now: datetime) -> dict[InboxKey, Answer | Refused]:
-        """Claim the keys of these commands and return the answers of those that were answered before."""
-        rows = [
-            {
-                "source": key.source,
-                "key": key.key,
-                "at": now,
-                "answer": None,
-                "raw": kept_raw(command),
-                "private_since": now if command.is_private else None,
-            }
-            for command in commands
-            if (key := command.key) is not None
-        ]
-        if not rows:
+    async def answered(self, connection: AsyncConnection, commands: Sequence[Command[Any]]) -> dict[InboxKey, Answer | Refused]:
+        """The answers of those commands that were answered before."""
+        asked = {command.key for command in commands if command.key is not None}
+        if not asked:
             return {}
-        claimed = {(row.source, row.key) for row in await connection.execute(self._claim, rows)}
-        repeated = {(row["source"], row["key"]) for row in rows} - claimed
-        return await self._answers(connection, repeated) if repeated else {}
+        rows = await _answered.rows(connection, sources={key.source for key in asked}, keys={key.key for key in asked})
+        found = {InboxKey(row.source, row.key): row.answer for row in rows}
+        return {key: restored(answer) for key, answer in found.items() if key in asked}
 
-    async def _answers(self, connection: AsyncConnection, keys: Collection[tuple[Any, Any]]) -> dict[InboxKey, Answer | Refused]:
-        # A row without an answer was written beside a reference table: nobody has taken note of it yet, so it counts as new.
-        found = await connection.execute(
-            select(inbox.c.source, inbox.c.key, inbox.c.answer).where(
-                tuple_(inbox.c.source, inbox.c.key).in_(sorted(keys)), inbox.c.answer.is_not(None)
-            )
-        )
-        return {InboxKey(source, key): restored(answer) for source, key, answer in found}
+    async def keep(self, connection: AsyncConnection, firsts: Mapping[InboxKey, First], now: datetime) -> None:
+        """The keys of new commands, each with the answer that a repeat will get."""
+        if firsts:
+            await self._keep.write(connection, [_row(key, first, now) for key, first in firsts.items()])
 
-    async def answer(self, connection: AsyncConnection, answers: Mapping[InboxKey, Answer | Refused]) -> None:
-        """Keep the first answers."""
-        if not answers:
-            return
-        await connection.execute(
-            _answer,
-            [
-                {"of_source": key.source, "of_key": key.key, "its_answer": answer.stored() if isinstance(answer, Refused) else dict(answer)}
-                for key, answer in answers.items()
-            ],
-        )
+    async def take(self, connection: AsyncConnection, noted: Collection[NotedRow], answer: Answer) -> None:
+        """What was written beside a reference table is known now."""
+        if noted:
+            await connection.execute(_taken, [{"of_source": row.source, "of_key": row.key, "its_answer": dict(answer)} for row in noted])
+
+
+def _row(key: InboxKey, first: First, now: datetime) -> dict[str, Any]:
+    answer = first.answer
+    return {
+        "source": key.source,
+        "key": key.key,
+        "at": now,
+        "answer": answer.stored() if isinstance(answer, Refused) else dict(answer),
+        "raw": kept_raw(first.command),
+        "private_since": now if first.command.is_private else None,
+    }

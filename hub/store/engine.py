@@ -46,6 +46,7 @@ class Database:
         self._reads = _sqlite(located) if self.is_sqlite else _postgresql(located)
         # SQLite's own lock is polled, so a busy writer starves the others; within the process they queue, first come first served.
         self._write_lock = asyncio.Lock()
+        self._writer: AsyncConnection | None = None
 
     def insert(self, table: Table) -> Insert:
         """This dialect's INSERT, which knows ON CONFLICT."""
@@ -54,11 +55,12 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A write transaction: committed when the block ends, rolled back when it raises. Never one inside another."""
-        async with self._turn_to_write(), self._writes.connect() as connection:
-            if self.is_sqlite:
-                await connection.execution_options(hub_writes=True)
-            async with connection.begin():
+        if not self.is_sqlite:
+            async with self._writes.begin() as connection:
                 yield connection
+            return
+        async with self._turn_to_write(), self._held_writer() as connection, connection.begin():
+            yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -75,6 +77,8 @@ class Database:
             raise DatabaseUnavailable(type(error).__name__) from error
 
     async def close(self) -> None:
+        if self._writer is not None:
+            await self._writer.close()
         await self._writes.dispose()
         await self._reads.dispose()
 
@@ -88,10 +92,24 @@ class Database:
         return self._writes
 
     @asynccontextmanager
+    async def _held_writer(self) -> AsyncIterator[AsyncConnection]:
+        """SQLite's one writing connection stays: to take it from a pool and give it back costs as much as a turn's statements. One on
+        which anything failed is given up.
+        """
+        writer, self._writer = self._writer, None
+        if writer is None:
+            writer = await self._writes.connect()
+            await writer.execution_options(hub_writes=True)
+        try:
+            yield writer
+        except BaseException:
+            await writer.close()
+            raise
+        self._writer = writer
+
+    @asynccontextmanager
     async def _turn_to_write(self) -> AsyncIterator[None]:
-        if not self.is_sqlite:
-            yield
-            return
+        """Within the process they queue; another process that writes is waited for by `sqlite_writer`."""
         try:
             async with asyncio.timeout(SQLITE_BUSY_SECONDS):
                 await self._write_lock.acquire()

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import aiosqlite
@@ -43,13 +43,19 @@ class _Cursor(aiosqlite.Cursor):
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
-class _Connection(aiosqlite.Connection):
+class Connection(aiosqlite.Connection):
     def __init__(self, file: str, busy_seconds: float) -> None:
         super().__init__(lambda: _open(file), ROWS_AT_ONCE)
         self._busy_seconds = busy_seconds
 
     def cursor(self) -> aiosqlite.Cursor:  # type: ignore[override]
         return _Cursor(self, self._conn.cursor(), self._busy_seconds)
+
+    def fetch(self, sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        return self._conn.execute(sql, parameters).fetchall()
+
+    def write(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        self._conn.executemany(sql, rows)
 
     async def rollback(self) -> None:
         """The pool rolls back whatever comes back to it, which after a commit is nothing."""
@@ -59,7 +65,7 @@ class _Connection(aiosqlite.Connection):
 
 async def connect(file: str, *, busy_seconds: float) -> aiosqlite.Connection:
     """Raises `sqlite3.OperationalError` where the file cannot be opened."""
-    return await _Connection(file, busy_seconds)
+    return await Connection(file, busy_seconds)
 
 
 def _open(file: str) -> sqlite3.Connection:

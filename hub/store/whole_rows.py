@@ -12,6 +12,7 @@ from sqlalchemy import Dialect, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Insert
 
+from hub.store import driver
 from hub.store.types import UtcDateTime
 
 Converted = Callable[[Any], Any]
@@ -33,7 +34,7 @@ class WholeRows:
 
     async def write(self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
         known: dict[Any, Any] = {None: self._instant(None)}
-        await connection.exec_driver_sql(self._sql, [self._converted(row, known) for row in rows])
+        await driver.write(connection, self._sql, [self._converted(row, known) for row in rows])
 
     def _converted(self, row: Mapping[str, Any], known: dict[Any, Any]) -> tuple[Any, ...]:
         """As the driver takes it. Nearly all instants of a turn are its own: `known` has what was converted already."""

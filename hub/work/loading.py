@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.company import Company
 from hub.customers.card import Card
-from hub.customers.matching import cards, find, padded
+from hub.customers.matching import cards, find
 from hub.customers.tables import identities
 from hub.journal.notes import CUSTOMERS, USERS, changed, untaken
 from hub.journal.turn import Turn
 from hub.people.tables import users
 from hub.store.ids import CustomerId
+from hub.store.known_select import KnownSelect
 from hub.work import tables
 from hub.work.agents import new_agent
 from hub.work.live import Connected, Live
@@ -33,17 +34,16 @@ MOST_PARKED_DUE = 100
 MOST_NOTES = 200
 MOST_IDS = 500
 
-# Made once: the turn runs these over and over, and making a statement takes longer than running it.
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _undone = select(tables.handlings.c.interaction_id).where(tables.is_undone)
 _held = union_all(
     select(tables.interactions).where(tables.is_live),
     select(tables.interactions).where(tables.is_parked, tables.interactions.c.id.in_(_undone)),
 )
-_conversations = select(tables.conversations).where(tables.conversations.c.id.in_(_ids))
-_interactions = select(tables.interactions).where(tables.interactions.c.id.in_(_ids))
-_messages = select(tables.messages).where(tables.messages.c.provider_id.in_(_ids))
-_threads = select(tables.threads).where(tables.threads.c.id.in_(_ids))
+_conversations = KnownSelect(select(tables.conversations).where(tables.conversations.c.id.in_(_ids)))
+_interactions = KnownSelect(select(tables.interactions).where(tables.interactions.c.id.in_(_ids)))
+_messages = KnownSelect(select(tables.messages).where(tables.messages.c.provider_id.in_(_ids)))
+_threads = KnownSelect(select(tables.threads).where(tables.threads.c.id.in_(_ids)))
 
 
 async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: Connected) -> None:
@@ -81,7 +81,7 @@ async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
     aside = live.aside
     wanted = _not_in(live.conversations, needs.conversations)
     if wanted:
-        found = await connection.execute(_conversations, {"ids": padded(wanted)})
+        found = await _conversations.rows(connection, ids=wanted)
         aside.conversations = {row.id: Conversation.of(row) for row in found}
     if needs.conversations_with:
         await _fetch_conversations_with(live, connection, needs.conversations_with)
@@ -116,18 +116,18 @@ async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Ne
     wanted = _not_in(live.interactions, needs.interactions | behind)
     if not wanted:
         return
-    rows = await connection.execute(_interactions, {"ids": padded(wanted)})
+    rows = await _interactions.rows(connection, ids=wanted)
     aside.interactions = {row.id: Interaction.of(row) for row in rows}
     await _attach_parts(connection, aside.interactions)
     missing = _not_in(live.conversations, {interaction.conversation_id for interaction in aside.interactions.values()})
     missing = _not_in(aside.conversations, missing)
     if missing:
-        found = await connection.execute(_conversations, {"ids": padded(missing)})
+        found = await _conversations.rows(connection, ids=missing)
         aside.conversations |= {row.id: Conversation.of(row) for row in found}
     threads = _not_in(live.threads, {interaction.thread_id for interaction in aside.interactions.values()})
     threads |= {conversation.thread_id for conversation in aside.conversations.values() if conversation.thread_id}
     if threads:
-        found = await connection.execute(_threads, {"ids": padded(threads)})
+        found = await _threads.rows(connection, ids=threads)
         aside.threads = {row.id: Thread.of(row) for row in found}
 
 
@@ -171,7 +171,7 @@ def _in_a_known_tier(card: Card, company: Company) -> Card:
 
 async def _fetch_messages(live: Live, connection: AsyncConnection, keys: Collection[tuple[str, str]]) -> None:
     """A list of plain ids uses the index on both databases, a list of pairs on neither for certain; so the channel is compared here."""
-    for row in await connection.execute(_messages, {"ids": padded([provider_id for _, provider_id in keys])}):
+    for row in await _messages.rows(connection, ids=[provider_id for _, provider_id in keys]):
         if (row.channel, row.provider_id) in keys:
             live.aside.messages[row.channel, row.provider_id] = live.leaving.get(row.id) or Message.of(row)
 
@@ -238,10 +238,10 @@ async def _attach_parts(connection: AsyncConnection, interactions: dict[str, Int
 async def _load_surroundings(live: Live, connection: AsyncConnection) -> None:
     held = live.interactions.values()
     for some in _chunks({interaction.conversation_id for interaction in held}):
-        found = await connection.execute(_conversations, {"ids": padded(some)})
+        found = await _conversations.rows(connection, ids=some)
         live.conversations |= {row.id: Conversation.of(row) for row in found}
     for some in _chunks({interaction.thread_id for interaction in held}):
-        found = await connection.execute(_threads, {"ids": padded(some)})
+        found = await _threads.rows(connection, ids=some)
         live.threads |= {row.id: Thread.of(row) for row in found}
     for some in _chunks({interaction.customer_id for interaction in held if interaction.customer_id}):
         await _read_customers(live, connection, some)

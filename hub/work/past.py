@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Column, CompoundSelect, Table, and_, bindparam, func, null, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.customers.matching import padded
 from hub.customers.tables import customers
 from hub.people.tables import users
+from hub.store.known_select import KnownSelect
 from hub.store.types import UtcDateTime
 from hub.work.live import LAST_CONTACTS
 from hub.work.tables import conversations, handlings, interactions, is_parked
@@ -53,9 +53,8 @@ def _past(somebody: Table, whose: Column[str]) -> CompoundSelect[Any]:
     return latest.union_all(parked)
 
 
-# Made once: making a statement takes longer than running it.
-_of_customers = _past(customers, interactions.c.customer_id)
-_of_strangers = _past(conversations, interactions.c.conversation_id)
+_of_customers = KnownSelect(_past(customers, interactions.c.customer_id))
+_of_strangers = KnownSelect(_past(conversations, interactions.c.conversation_id))
 Past = tuple[Mapping[str, list[PastContact]], Mapping[str, dict[str, OpenInteraction]]]
 
 
@@ -69,11 +68,11 @@ async def past_of_strangers(connection: AsyncConnection, conversation_ids: Colle
     return await _read(connection, _of_strangers, conversation_ids)
 
 
-async def _read(connection: AsyncConnection, statement: CompoundSelect[Any], ids: Collection[str]) -> Past:
+async def _read(connection: AsyncConnection, known: KnownSelect, ids: Collection[str]) -> Past:
     past: dict[str, dict[str, PastContact]] = {whose: {} for whose in ids}
     parked: dict[str, dict[str, OpenInteraction]] = {whose: {} for whose in ids}
     # Put in order here: asked to do it, SQLite would rather walk an index that has the order than use the one of what is parked.
-    rows = sorted(await connection.execute(statement, {"ids": padded(ids)}), key=lambda row: row.accepted_at or LONG_AGO)
+    rows = sorted(await known.rows(connection, ids=ids), key=lambda row: row.accepted_at or LONG_AGO)
     for row in sorted(rows, key=lambda row: row.arrived_at, reverse=True):
         if row.state == "parked":
             parked[row.whose][row.id] = {

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
 from channels.contract import IdentityClaim, IdentityKind, Match
-from hub.customers.matching import cards, find, padded
+from hub.customers.matching import cards, find
 from hub.customers.rows import identity_row, new_customer_id, new_customer_row
 from hub.customers.tables import customers, identities
 from hub.store.engine import Database
@@ -130,9 +130,3 @@ async def test_a_card_tells_everything_of_the_record_and_only_live_links(databas
         "created_at": NOON,
         "updated_at": NOON,
     }
-
-
-@pytest.mark.parametrize(("length", "expected"), [(1, 1), (2, 2), (3, 4), (5, 8), (8, 8), (129, 256)])
-def test_lists_come_in_few_lengths(length: int, expected: int) -> None:
-    listed = padded(range(length))
-    assert (len(listed), set(listed)) == (expected, set(range(length)))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from hub.store.sqlite_writer import Connection
 from tests.hub.running.clock import HandClock
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House, house
@@ -35,7 +36,15 @@ class Asked:
     @contextmanager
     def listening(self) -> Iterator[None]:
         event.listen(Engine, "before_cursor_execute", self._keep)
+        fetch = Connection.fetch
+
+        def keep_and_fetch(connection: Connection, sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+            self.statements[sql] = parameters
+            return fetch(connection, sql, parameters)
+
+        Connection.fetch = keep_and_fetch  # type: ignore[method-assign]
         yield
+        Connection.fetch = fetch  # type: ignore[method-assign]
         event.remove(Engine, "before_cursor_execute", self._keep)
 
     def _keep(self, _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
