@@ -303,3 +303,4 @@ async def _once_started(started: asyncio.Event, hub: Hub, *, demo: bool) -> None
             "Stop with Ctrl-C.\n",
             flush=True,
         )
+    await runtime.sweep()
