@@ -54,7 +54,7 @@ FULL = Plan(
     quiet_seconds=20,
     idle_seconds=15,
     steady_seconds=5,
-    steady_rates=(200, 300, 400, 550, 750, 1000, 1300, 1700, 2200, 2800, 3500),
+    steady_rates=(200, 400, 800, 1600, 3200),
     confirm_seconds=30,
     backlogs=(
         Backlogged(waiting=1_000, agents=50, talk_seconds=0.5),

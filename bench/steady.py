@@ -27,6 +27,7 @@ WARM_UP_SECONDS = 1.0
 STEADY_AGENTS = 50
 ROOM = 1_000
 COUNT_SECONDS = 10
+HALVINGS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,14 +200,14 @@ class Steady:
         verdicts.at_most(P99_MS, result.pop.p99, f"{result.rate:g}/s for {self._plan.confirm_seconds:g} s: p99 ms")
 
     def _limit(self, name: str, run: Callable[[float, float], Result], p99_ms: float = P99_MS) -> float:
-        """The highest rate that holds: up the ladder until one does not, then twice halfway."""
+        """The highest rate that holds: doubled until one does not, then halfway between, and again."""
         held, failed = 0.0, 0.0
         for rate in self._plan.steady_rates:
             if not self._holds(name, run, rate, p99_ms):
                 failed = rate
                 break
             held = rate
-        for _ in range(2):
+        for _ in range(HALVINGS):
             if not held or not failed:
                 break
             middle = round((held + failed) / 2, -1)

@@ -61,8 +61,12 @@ def _settings(header: str) -> tuple[str, str]:
 
 
 def _spellings(url: str) -> Iterator[str]:
-    """Twilio signs with or without the port, whatever was configured; whether with its own retry settings is nowhere said."""
+    """Twilio signs with or without the port, whatever was configured; whether with its own retry settings is nowhere said. The likely
+    ones come first.
+    """
+    yield url
+    yield url + RETRY_SETTINGS
     parsed = urlsplit(url)
-    for spelling in dict.fromkeys((url, remove_port(parsed), add_port(parsed))):
+    for spelling in {remove_port(parsed), add_port(parsed)} - {url}:
         yield spelling
         yield spelling + RETRY_SETTINGS

@@ -35,7 +35,7 @@ class Needs:
 
     def _opens(self, waiting: Waiting, ring: int) -> float:
         rule = self._pricing.queue(waiting.queue).rings[ring]
-        return self._pricing.clock(waiting.queue).later(waiting.ring_since, rule.after_seconds)
+        return self._pricing.clock_of(waiting).later(waiting.ring_since, rule.after_seconds)
 
     def _need(self, waiting: Waiting, rings_open: int) -> Need:
         asked = waiting.requirement

@@ -113,7 +113,8 @@ class Places:
         need, standing = self._needs.now(waiting, now), pricing.standing(waiting, now)
         if entry.reserved_until is not None and entry.reserved_until <= now:
             entry.reserved_until = None
-        self._room.put(entry, self._room.class_of(queue, channel, waiting.tier, need, standing), kept=self._is_kept(entry, now))
+        waiting_class = self._room.class_of(queue, channel, waiting.tier, need, standing, pricing.clock_of(waiting))
+        self._room.put(entry, waiting_class, kept=self._is_kept(entry, now))
         self._arm(entry, now)
         self._unexplained[entry] = None
 

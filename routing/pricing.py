@@ -37,9 +37,12 @@ class Pricing:
             raise UnknownName(f"there is no channel {name}")
         return self._channels[name]
 
-    def clock(self, queue: QueueName) -> Clock:
-        """The clock on which a queue counts waiting."""
-        return self.queue(queue).clock or WALL
+    def clock(self, queue: QueueName, channel: Channel) -> Clock:
+        """The clock on which waiting is counted there: whoever sits and waits does so on the wall's."""
+        return WALL if self.channel(channel).live else self.queue(queue).clock or WALL
+
+    def clock_of(self, waiting: Waiting) -> Clock:
+        return self.clock(waiting.queue, waiting.channel)
 
     def standing(self, waiting: Waiting, now: float) -> Standing:
         """What the policy makes of a place at that time."""
@@ -52,7 +55,7 @@ class Pricing:
     def next_step(self, waiting: Waiting, now: float) -> float | None:
         """When the policy will make something else of it."""
         steps, passed = self._policy.steps, self._steps_passed(waiting, now)
-        return self.clock(waiting.queue).later(waiting.waiting_since, steps[passed]) if passed < len(steps) else None
+        return self.clock_of(waiting).later(waiting.waiting_since, steps[passed]) if passed < len(steps) else None
 
     def fresh(
         self,
@@ -71,7 +74,7 @@ class Pricing:
         head_start: bool,
     ) -> Waiting:
         """A new place for work that has waited for us so long before."""
-        standing, clock = self._standing(tier, queue, channel, 0), self.clock(queue)
+        standing, clock = self._standing(tier, queue, channel, 0), self.clock(queue, channel)
         return Waiting(
             id=id,
             queue=queue,
@@ -115,7 +118,7 @@ class Pricing:
         if self._ranks[tier] >= self._ranks[waiting.tier]:
             return carried
         head_start = self.standing(carried, now).head_start_seconds if waiting.head_start else 0.0
-        from_start = self.clock(waiting.queue).earlier(waiting.waiting_since, head_start + waiting.boost_seconds)
+        from_start = self.clock_of(waiting).earlier(waiting.waiting_since, head_start + waiting.boost_seconds)
         return replace(carried, key=min(carried.key, from_start))
 
     def moved(self, waiting: Waiting, queue: QueueName, channel: Channel, now: float) -> Waiting:
@@ -129,15 +132,15 @@ class Pricing:
         """The place with so many seconds more of age."""
         if seconds < 0:
             raise ValueError("a boost gives seconds, it does not take them")
-        key = self.clock(waiting.queue).earlier(waiting.key, seconds)
+        key = self.clock_of(waiting).earlier(waiting.key, seconds)
         return replace(waiting, key=key, boost_seconds=waiting.boost_seconds + seconds)
 
     def _carried(self, before: Waiting, after: Waiting, slope_before: float, now: float) -> Waiting:
         slope = self.standing(after, now).slope
-        if slope == slope_before and before.queue == after.queue:
+        if slope == slope_before and self.clock_of(before) is self.clock_of(after):
             return after
-        earned = score(slope_before, before.key, now, self.clock(before.queue))
-        return replace(after, key=carried_key(earned, slope, now, self.clock(after.queue)), slope=slope)
+        earned = score(slope_before, before.key, now, self.clock_of(before))
+        return replace(after, key=carried_key(earned, slope, now, self.clock_of(after)), slope=slope)
 
     def _standing(self, tier: Tier, queue: QueueName, channel: Channel, steps_passed: int) -> Standing:
         if tier not in self._ranks:
@@ -147,5 +150,5 @@ class Pricing:
         return self._policy.standing(tier, queue, channel, steps_passed)
 
     def _steps_passed(self, waiting: Waiting, now: float) -> int:
-        later = self.clock(waiting.queue).later
+        later = self.clock_of(waiting).later
         return sum(later(waiting.waiting_since, step) <= now for step in self._policy.steps)

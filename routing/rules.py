@@ -73,8 +73,8 @@ class ExitRule:
 class QueueRule:
     """A named stream of work. The channels it takes are those with an urgency.
 
-    `clock` is the one its waiting time is counted on (None: the wall); `hours` are its opening hours (None: always
-    open) and `at_close` the exit its waiting work takes when they end (None: it is served).
+    `clock` is the one on which its deferred work waits (None: the wall, on which live work always does); `hours` are
+    its opening hours (None: always open) and `at_close` the exit its waiting work takes when they end (None: it is served).
     """
 
     name: QueueName

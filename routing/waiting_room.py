@@ -8,7 +8,7 @@ from .desks import Need
 from .ids import AgentId, Channel, InteractionId, QueueName, Tier
 from .ordered import Ordered
 from .policies import Standing
-from .priority import WALL
+from .priority import Clock
 from .rules import ChannelRule, QueueRule
 from .staff import Staff
 
@@ -22,7 +22,7 @@ class WaitingRoom:
     def __init__(self, staff: Staff) -> None:
         self._staff = staff
         self._classes: dict[ClassKey, WaitingClass] = {}
-        self._groups: dict[tuple[Channel, int, float, QueueName | None], SlopeGroup] = {}
+        self._groups: dict[tuple[Channel, int, float, int], SlopeGroup] = {}
         self._groups_of: dict[Channel, list[SlopeGroup]] = {}
         self._rivals: dict[tuple[QueueName, bool], list[WaitingClass]] = {}
         self._named: dict[AgentId, dict[InteractionId, Entry]] = {}
@@ -36,12 +36,12 @@ class WaitingRoom:
         """The slope groups of one channel."""
         return self._groups_of.get(channel, [])
 
-    def class_of(self, queue: QueueRule, channel: ChannelRule, tier: Tier, need: Need, standing: Standing) -> WaitingClass:
+    def class_of(self, queue: QueueRule, channel: ChannelRule, tier: Tier, need: Need, standing: Standing, clock: Clock) -> WaitingClass:
         """The one class with this queue, channel, tier, need and precedence."""
         key = (queue.name, channel.name, tier, need, standing.precedence)
         waiting_class = self._classes.get(key)
         if waiting_class is None:
-            group = self._group(queue, channel.name, standing)
+            group = self._group(channel.name, standing, clock)
             waiting_class = self._classes[key] = WaitingClass(queue, channel, tier, need, group)
             self._rivals.setdefault((queue.name, channel.live), []).append(waiting_class)
             self._staff.introduce(waiting_class)
@@ -119,12 +119,11 @@ class WaitingRoom:
                 ahead += _ahead(rival.kept, rival.slope, reading, score, place)
         return ahead + 1
 
-    def _group(self, queue: QueueRule, channel: Channel, standing: Standing) -> SlopeGroup:
-        own_clock = queue.name if queue.clock is not None else None
-        key = (channel, standing.precedence, standing.slope, own_clock)
+    def _group(self, channel: Channel, standing: Standing, clock: Clock) -> SlopeGroup:
+        key = (channel, standing.precedence, standing.slope, id(clock))
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = SlopeGroup(standing.precedence, standing.slope, queue.clock or WALL)
+            group = self._groups[key] = SlopeGroup(standing.precedence, standing.slope, clock)
             self._groups_of.setdefault(channel, []).append(group)
         return group
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from channels.contract import (
@@ -65,7 +66,7 @@ class Arriving(WorkCommand, Generic[E]):
     def needs(self) -> Needs:
         return Needs(conversations=frozenset({conversation_id(self.event)}), claims=self.claims)
 
-    @property
+    @cached_property
     def claims(self) -> tuple[IdentityClaim, ...]:
         return ()
 
@@ -78,7 +79,7 @@ class Arriving(WorkCommand, Generic[E]):
 class OpenConversation(Arriving[ConversationOpened]):
     """Somebody opened a conversation and said who they are."""
 
-    @property
+    @cached_property
     def claims(self) -> tuple[IdentityClaim, ...]:
         return normalised(self.event.claims, self.country)
 
@@ -95,7 +96,7 @@ class OpenConversation(Arriving[ConversationOpened]):
 class HearMessage(Arriving[MessageReceived]):
     """The customer wrote something."""
 
-    @property
+    @cached_property
     def claims(self) -> tuple[IdentityClaim, ...]:
         return normalised(self.event.claims, self.country)
 
@@ -120,7 +121,7 @@ class NoteDelivery(Arriving[DeliveryReported]):
 class NoteConsent(Arriving[ConsentChanged]):
     """The customer allowed or forbade us to write here, or asked how to. Never queued."""
 
-    @property
+    @cached_property
     def claims(self) -> tuple[IdentityClaim, ...]:
         return normalised((IdentityClaim(kind="phone", value=self.event.address, match="known"),), self.country)
 

@@ -1,4 +1,4 @@
-"""What the turn keeps for itself: the keys it has claimed, the log, and the commands it had to refuse."""
+"""What the turn keeps for itself: the keys it has answered, the log, and the commands it had to refuse."""
 
 from __future__ import annotations
 

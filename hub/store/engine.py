@@ -24,6 +24,8 @@ from sqlalchemy.sql.schema import Table
 from hub.store import sqlite_writer
 
 SQLITE_BUSY_SECONDS = 10
+WRITER_CACHE_KIB = 64_000
+"""A turn writes to some thirty indexes, most of them in no order: with SQLite's own 2 MB it reads their pages over and over."""
 IDLE_IN_TRANSACTION_SECONDS = 10
 STATEMENT_SECONDS = 15
 CONNECT_SECONDS = 3
@@ -103,6 +105,7 @@ class Database:
         try:
             yield writer
         except BaseException:
+            await writer.invalidate()
             await writer.close()
             raise
         self._writer = writer
@@ -146,6 +149,8 @@ def _sqlite(url: URL, *, writes: bool = False) -> AsyncEngine:
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
             cursor.execute(f"PRAGMA {pragma}")
+        if writes:
+            cursor.execute(f"PRAGMA cache_size=-{WRITER_CACHE_KIB}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

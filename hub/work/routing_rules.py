@@ -58,6 +58,7 @@ def _queue(queue: QueueConfig, hours: dict[str, BusinessClock]) -> QueueRule:
         rings=tuple(Ring(after_seconds=ring.after_seconds, requirement=member | ring.skills) for ring in queue.rings),
         exits=tuple(_exit(way_out) for way_out in queue.exits),
         exit_when_unservable=_exit(queue.exit_when_unservable) if queue.exit_when_unservable else None,
+        clock=clock,
         hours=clock,
         at_close=ExitRule(after_seconds=0, kind="message") if clock and queue.at_close == "exit" else None,
     )

@@ -18,11 +18,11 @@ class Thing:
 
 @pytest.fixture
 def collector() -> Iterator[None]:
-    before = gc.get_threshold()
+    thresholds, callbacks = gc.get_threshold(), list(gc.callbacks)
     runtime.settle_memory()
     yield
-    gc.callbacks.clear()
-    gc.set_threshold(*before)
+    gc.callbacks[:] = callbacks
+    gc.set_threshold(*thresholds)
     gc.unfreeze()
 
 

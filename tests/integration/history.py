@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from tests.hub.running.shop import shop
 from tests.integration.crowd import Crowd, Json
 
 STATES = {"queued", "offered", "connected", "parked", "wrapping", "closed"}
@@ -85,8 +86,12 @@ def _one_offer_at_a_time(interaction: Json, events: list[Json]) -> None:
 async def nobody_holds_too_much(crowd: Crowd) -> None:
     token, _ = await crowd.line.sign_in("sofia")
     _, floor = await crowd.line.ask("GET", "/api/v1/floor/now", token=token)
+    rules = shop().channels
     for agent in floor["agents"]:
-        assert agent["units_used"] <= agent["units"], agent
+        held = Counter(item["channel"] for item in agent["items"])
+        # Texts leave room for chats: they interrupt, and may add to a full agent.
+        assert held["chat"] * rules["chat"].units <= agent["units"], agent
+        assert held["sms"] <= (rules["sms"].most_in_hand or 0), agent
 
 
 async def nobody_is_stuck(crowd: Crowd) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from routing import BusinessClock, ExitDecision, ExitRule, InteractionId, Period, QueueName
-from tests.routing.scene import EMAIL, HELP, Scene
+from tests.routing.scene import EMAIL, HELP, SMS, Scene
 
 EXITS = (
     ExitRule(after_seconds=120, kind="callback"),
@@ -85,16 +85,22 @@ def test_a_queue_that_serves_at_close_sends_nobody_away() -> None:
 
 def test_on_a_business_clock_nights_do_not_count() -> None:
     scene = Scene(replace(PATIENT, clock=OFFICE), PARTNER)
-    scene.waits("call", at=MONDAY + 17 * 3600 - 60)
+    scene.waits("text", channel=SMS, at=MONDAY + 17 * 3600 - 60)
     assert scene.exits(MONDAY + 20 * 3600) == []
     assert scene.router.next_wake(MONDAY + 20 * 3600) == MONDAY + 33 * 3600 + 60
-    assert scene.exits(MONDAY + 33 * 3600 + 60) == [("call", "callback")]
+    assert scene.exits(MONDAY + 33 * 3600 + 60) == [("text", "callback")]
 
 
 def test_a_score_on_a_business_clock_rests_at_night() -> None:
     scene = Scene(replace(HELP, clock=OFFICE))
-    scene.waits("yesterday", at=MONDAY + 17 * 3600 - 40)
-    scene.waits("today", "gold", at=MONDAY + 33 * 3600, head_start=False)
-    # At 09:00:13 yesterday's bronze call has 53 s x 1/20, today's gold one 13 s x 4/20; at 09:00:14 they have 54 and 56.
+    scene.waits("yesterday", channel=SMS, at=MONDAY + 17 * 3600 - 40)
+    scene.waits("today", "gold", channel=SMS, at=MONDAY + 33 * 3600, head_start=False)
+    # At 09:00:13 yesterday's bronze text has 53 s x 1/300, today's gold one 13 s x 4/300; at 09:00:14 they have 54 and 56.
     assert scene.router.position(InteractionId("yesterday"), MONDAY + 33 * 3600 + 13) == 1
     assert scene.router.position(InteractionId("today"), MONDAY + 33 * 3600 + 14) == 1
+
+
+def test_whoever_sits_and_waits_does_so_at_night_too() -> None:
+    scene = Scene(replace(PATIENT, clock=OFFICE), PARTNER)
+    scene.waits("call", at=MONDAY + 20 * 3600)
+    assert scene.exits(MONDAY + 20 * 3600 + 120) == [("call", "callback")]
