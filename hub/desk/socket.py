@@ -91,5 +91,5 @@ FRAMES = (
     Frame(type="queue.changed", shape=wire.QueueChangedFrame, summary="Transient: what waits in a queue this user serves"),
     Frame(type="floor.changed", shape=wire.FloorChangedFrame, summary="Transient, supervisors: the wallboard's numbers"),
     Frame(type="typing", shape=wire.TypingFrame, summary="Transient: somebody is typing"),
-    Frame(type="heartbeat", shape=wire.HeartbeatFrame, summary="Transient, every 15 seconds: a line that is silent for longer is dead"),
+    Frame(type="heartbeat", shape=wire.HeartbeatFrame, summary="Transient, about every 15 seconds: a line that is silent for 40 is dead"),
 )

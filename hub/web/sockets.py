@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 MOST_WAITING_FRAMES = 500
 MAX_FRAME_BYTES = 64 * 1024
-HEARTBEAT_SECONDS = 25.0
+PING_SECONDS = 25.0
 CLOSE_SECONDS = 3.0
 DRAINING_RETRY_SECONDS = 1.0
 
@@ -147,7 +147,7 @@ def socket_handler_of(
         accepted: list[tuple[web.WebSocketResponse, Connection]] = []
 
         async def accept() -> Connection:
-            socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, compress=False, max_msg_size=MAX_FRAME_BYTES, timeout=CLOSE_SECONDS)
+            socket = web.WebSocketResponse(heartbeat=PING_SECONDS, compress=False, max_msg_size=MAX_FRAME_BYTES, timeout=CLOSE_SECONDS)
             await socket.prepare(request)
             connection = Connection(socket, request, kind)
             accepted.append((socket, connection))
