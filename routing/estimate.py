@@ -18,15 +18,6 @@ class Estimate:
     low_seconds: float
     high_seconds: float
 
-    def no_worse_than(self, shown: "Estimate | None", elapsed_seconds: float) -> "Estimate":
-        """What a customer may be shown next: never longer than what was shown before, less the time gone by since."""
-        if shown is None:
-            return self
-        return Estimate(
-            low_seconds=max(0.0, min(self.low_seconds, shown.low_seconds - elapsed_seconds)),
-            high_seconds=max(0.0, min(self.high_seconds, shown.high_seconds - elapsed_seconds)),
-        )
-
 
 def expected_wait(before: float, service_rate: float, leaving_rate: float) -> tuple[float, float]:
     """Mean and variance of the time until the turn of one with so many before them, all agents busy.

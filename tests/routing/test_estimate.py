@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing import Channel, Estimate, InteractionId, QueueName, Tier
+from routing import Channel, InteractionId, QueueName, Tier
 from routing.estimate import expected_wait, range_of, settled_wait
 from tests.routing.scene import PHONE, Scene
 
@@ -118,11 +118,3 @@ def test_after_a_restart_the_pace_is_counted_from_the_first_thing_that_happens()
     estimate = scene.router.estimate(InteractionId("call 5"), 1e9 + 400)
     assert estimate is not None
     assert estimate.low_seconds < 60 < estimate.high_seconds < 300
-
-
-def test_what_is_shown_never_gets_worse() -> None:
-    shown = Estimate(low_seconds=60, high_seconds=120)
-    assert Estimate(low_seconds=100, high_seconds=200).no_worse_than(shown, 10) == Estimate(low_seconds=50, high_seconds=110)
-    assert Estimate(low_seconds=5, high_seconds=20).no_worse_than(shown, 10) == Estimate(low_seconds=5, high_seconds=20)
-    assert Estimate(low_seconds=5, high_seconds=20).no_worse_than(None, 10) == Estimate(low_seconds=5, high_seconds=20)
-    assert Estimate(low_seconds=5, high_seconds=20).no_worse_than(shown, 500) == Estimate(low_seconds=0, high_seconds=0)
