@@ -24,7 +24,7 @@ test: .venv/.dev hub/static/.ok  ## the whole suite: units, real servers, a real
 	@exec $(PYTEST) $(ARGS)
 
 check: .venv/.dev agent_ui/node_modules/.ok  ## under a minute: format, lint, types, import directions, unit tests, front end
-	@exec $(MAKE) --no-print-directory --jobs=2 --output-sync lint-python lint-ui unit
+	@exec $(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) lint-python lint-ui unit
 
 unit: .venv/.dev
 	@$(PYTEST) -m unit -q $(ARGS)
