@@ -43,9 +43,11 @@ class Asked:
             return fetch(connection, sql, parameters)
 
         Connection.fetch = keep_and_fetch  # type: ignore[method-assign]
-        yield
-        Connection.fetch = fetch  # type: ignore[method-assign]
-        event.remove(Engine, "before_cursor_execute", self._keep)
+        try:
+            yield
+        finally:
+            Connection.fetch = fetch  # type: ignore[method-assign]
+            event.remove(Engine, "before_cursor_execute", self._keep)
 
     def _keep(self, _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
         if statement.startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
