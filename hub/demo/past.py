@@ -128,6 +128,7 @@ def _left(told: Past, contact: _Contact, random: Random) -> list[_Happened]:
         *_arrived(contact, interaction),
         _added(contact, first),
         _Happened(at=left, type="interaction.abandoned", contact=contact, facts={**facts, "waited_seconds": waited, "short": waited < 5}),
+        _Happened(at=left, type="interaction.ended", contact=contact, facts={**facts, "reason": "abandoned"}),
         _Happened(at=left, type="interaction.closed", contact=contact, facts={**facts, "ended_as": "abandoned"}),
     ]
 
@@ -165,6 +166,7 @@ def _served(told: Past, company: Company, contact: _Contact, random: Random) -> 
         _Happened(at=taken, type="interaction.connected", contact=contact, agent=agent, facts=facts),
         _Happened(at=taken, type="interaction.answered", contact=contact, agent=agent, facts=answered),
         *(_added(contact, message) for message in messages),
+        _Happened(at=over, type="interaction.ended", contact=contact, facts={**facts, "reason": "agent_ended"}),
         _Happened(at=wrapped, type="handling.done", contact=contact, agent=agent, facts=done),
         _Happened(at=wrapped, type="interaction.closed", contact=contact, facts={**facts, "ended_as": "handled"}),
     ]

@@ -22,7 +22,7 @@ from hub.people.tables import users
 from hub.work import tables
 from hub.work.records import Message
 
-SHOWN = ("message.added", "message.changed", "interaction.connected", "interaction.ended", "interaction.closed")
+SHOWN = ("message.added", "message.changed", "interaction.connected", "interaction.ended")
 
 
 async def conversation_since(connection: AsyncConnection, conversation_id: str, after: int) -> list[ConversationEvent] | None:
@@ -43,7 +43,7 @@ async def conversation_since(connection: AsyncConnection, conversation_id: str, 
 
 
 def as_customer_sees(event: Event, message: Message | None, names: dict[str, str]) -> ConversationEvent | None:
-    """The event in the customer's view; nothing for what is not theirs to see (private notes, closing after the end)."""
+    """The event in the customer's view; nothing for what is not theirs to see (private notes, what agents do after the end)."""
     match event.type:
         case "message.added" if message is not None and not message.private:
             return MessageAdded(seq=event.seq, message=spoken(message))
@@ -53,8 +53,6 @@ def as_customer_sees(event: Event, message: Message | None, names: dict[str, str
             return AgentJoined(seq=event.seq, name=names.get(event.agent_id or "", ""))
         case "interaction.ended":
             return Ended(seq=event.seq, reason=event.data["reason"])
-        case "interaction.closed" if event.data["ended_as"] != "handled":
-            return Ended(seq=event.seq, reason=event.data["ended_as"])
         case _:
             return None
 

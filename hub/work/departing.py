@@ -18,7 +18,7 @@ def let_customer_go(live: Live, turn: Turn, interaction: Interaction, reason: st
     elif interaction.state in ("queued", "offered"):
         _stop_waiting(live, turn, interaction, reason)
     elif interaction.state == "parked" and interaction.mode != "message":
-        close(live, turn, interaction, "handled")
+        close(live, turn, interaction, "handled", reason=reason)
 
 
 def _stop_waiting(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:

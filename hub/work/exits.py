@@ -64,7 +64,7 @@ def _leave_message(live: Live, turn: Turn, interaction: Interaction, cause: str)
 
 def _keep_until(live: Live, turn: Turn, interaction: Interaction, opens: datetime) -> None:
     live.router.remove(InteractionId(interaction.id))
-    end_wait(turn, interaction, CLOSED_HOURS)
+    end_wait(live, turn, interaction, CLOSED_HOURS)
     interaction.state = "parked"
     interaction.parked_at = turn.now
     interaction.parked_until = interaction.due_at = opens

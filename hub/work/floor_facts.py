@@ -80,7 +80,7 @@ def _seated(live: Live, agent: Agent) -> Seated:
         "reachable": agent.reachable,
         "activity": doing,
         "activity_since": _doing_since(agent, doing),
-        "units_used": sum(units[item["channel"]].units for item in items),
+        "units_used": sum(units[channel].units for channel in {item["interaction_id"]: item["channel"] for item in items}.values()),
         "units": agent.seat.capacity,
         "items": items,
         "missed_today": 0,

@@ -65,7 +65,9 @@ def finish(
     idle: bool = True,
     keeps_units: bool = False,
 ) -> None:
-    """wrapping (or active, when the work is taken away) → done: the units are free, unless the same agent goes on with it."""
+    """wrapping (or active, when the work is taken away) → done: the units are free, unless the same agent goes on with it or is offered it
+    again: then those are the offer's.
+    """
     agent = live.agents.get(handling.agent_id)
     talked_until = handling.wrap_since or turn.now
     handling.state = "done"
@@ -94,7 +96,8 @@ def finish(
     )
     if agent is not None:
         agent.handlings.pop(handling.id, None)
-        if not keeps_units:
+        rings_again = any(offer.agent_id == agent.id for offer in interaction.offers.values())
+        if not (keeps_units or rings_again):
             live.router.release(AgentId(agent.id), InteractionId(interaction.id), turn.now.timestamp(), idle=idle)
         if idle:
             agent.presence.idle_since = turn.now

@@ -2,9 +2,12 @@
 writes one event.
 
     arrived → queued ⇄ offered → connected → [wrapping] → closed
-    connected → queued (transfer, agent lost) or parked;   parked → queued, connected or closed
+    arrived → connected (outbound);   queued, offered → connected (a transfer is called off)
+    connected → queued (transfer, agent lost) or parked;   queued → parked (kept until the queue opens)
+    parked → queued, connected or closed;   any → wrapping, closed: the customer is gone, and who still wraps up decides which
 
-The interaction's state says where the customer is; a handling's state says what an agent does.
+The interaction's state says where the customer is; a handling's state says what an agent does. What an offer, a handling, a transfer or an
+exit does to an interaction stands with them.
 """
 
 from __future__ import annotations
@@ -138,20 +141,20 @@ def bring_back(live: Live, turn: Turn, interaction: Interaction, *, cause: str =
     enqueue(live, turn, interaction, cause=cause, preferred=last, preferred_for_seconds=rules.last_agent_first_seconds)
 
 
-def end_wait(turn: Turn, interaction: Interaction, ended_as: str) -> None:
-    """The customer waits no more in this queue."""
+def end_wait(live: Live, turn: Turn, interaction: Interaction, ended_as: str) -> None:
+    """The customer waits no more in this queue. What they waited is counted on its clock."""
     wait = interaction.wait
     if wait is None or wait.until is not None:
         return
     wait.until, wait.ended_as = turn.now, ended_as
-    interaction.waited_seconds += (turn.now - wait.since).total_seconds()
+    interaction.waited_seconds += live.waited_seconds(interaction, wait.since, turn.now)
     leave_place(interaction)
     turn.save(wait)
 
 
 def connect(live: Live, turn: Turn, interaction: Interaction, agent_id: str) -> None:
     """offered → connected: an agent has joined."""
-    end_wait(turn, interaction, "answered")
+    end_wait(live, turn, interaction, "answered")
     interaction.state = "connected"
     interaction.transfer = None
     interaction.asked_at = None
@@ -208,21 +211,22 @@ def unpark(live: Live, interaction: Interaction) -> None:
     interaction.parked_at = interaction.parked_until = interaction.due_at = None
 
 
-def close(live: Live, turn: Turn, interaction: Interaction, ended_as: str) -> None:
+def close(live: Live, turn: Turn, interaction: Interaction, ended_as: str, *, reason: str | None = None) -> None:
     """Any state → closed, for good: a later message opens a new interaction on the same thread. While an agent of an earlier part
-    is still in wrap-up it is `wrapping`, and closes with the last of them.
+    is still in wrap-up it is `wrapping`, and closes with the last of them. The customer is told once that it has ended.
     """
     if interaction.state == "closed":
         raise IllegalMove("closed → closed")
     if interaction.waiting is not None:
         live.router.remove(InteractionId(interaction.id))
-    end_wait(turn, interaction, ended_as)
+    end_wait(live, turn, interaction, ended_as)
+    if interaction.state != "wrapping":
+        happened(turn, interaction, "interaction.ended", reason=reason or ended_as)
     interaction.ended_as = ended_as
     interaction.transfer = None
     interaction.parked_until = interaction.due_at = interaction.away_since = None
     if interaction.in_wrap_up:
         interaction.state = "wrapping"
-        happened(turn, interaction, "interaction.ended", reason=ended_as)
         live.keep(interaction)
         changed(live, turn, interaction)
         return

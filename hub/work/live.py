@@ -1,4 +1,5 @@
-"""The live state of the floor: everything that is neither closed nor parked, in memory, equal to the database between turns.
+"""The live state of the floor, in memory, equal to the database between turns: everything that is neither closed nor parked, and what is
+parked while an agent of an earlier part still wraps it up.
 
 Rows that a turn needs besides are read by that turn and forgotten after it: a parked interaction stands in `aside`; a customer's card,
 latest contacts and parked work stand in `cards`, `contacts` and `parked_of`, beside those of customers with live work.
@@ -213,7 +214,8 @@ class Live:
             return
         last = interaction.handlings[-1] if interaction.handlings else None
         contact = past_contact(interaction, self.names.get(last.agent_id) if last else None, last.outcome if last else None)
-        self.contacts[interaction.whose] = [contact, *self.contacts.get(interaction.whose, [])][:LAST_CONTACTS]
+        contacts = [contact, *self.contacts.get(interaction.whose, [])]
+        self.contacts[interaction.whose] = sorted(contacts, key=lambda past: past["at"], reverse=True)[:LAST_CONTACTS]
 
     def _forget_customer(self, whose: str) -> None:
         if self.of_customer.get(whose):

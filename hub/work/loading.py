@@ -294,6 +294,12 @@ def _take_places(live: Live, turn: Turn) -> None:
         if agent.signed_in:
             live.router.sign_in(agent.seat, now, available=agent.takes_work, idle_since=agent.presence.idle_since.timestamp())
     for interaction in live.interactions.values():
+        for handling in interaction.handlings:
+            handling.customer_id = interaction.customer_id
+            if handling.is_live and (holder := live.agents.get(handling.agent_id)) is not None:
+                holder.handlings[handling.id] = handling
+                live.handlings[handling.id] = handling
+                live.router.occupy(AgentId(handling.agent_id), InteractionId(interaction.id), Channel(interaction.channel))
         for offer in interaction.offers.values():
             offer.customer_id = interaction.customer_id
             live.offers[offer.id] = offer
@@ -301,10 +307,4 @@ def _take_places(live: Live, turn: Turn) -> None:
             if (agent_or_none := live.agents.get(offer.agent_id)) is not None:
                 agent_or_none.offers[offer.id] = offer
                 live.router.occupy(AgentId(offer.agent_id), InteractionId(interaction.id), Channel(interaction.channel), offered=True)
-        for handling in interaction.handlings:
-            handling.customer_id = interaction.customer_id
-            if handling.is_live and (holder := live.agents.get(handling.agent_id)) is not None:
-                holder.handlings[handling.id] = handling
-                live.handlings[handling.id] = handling
-                live.router.occupy(AgentId(handling.agent_id), InteractionId(interaction.id), Channel(interaction.channel))
         resume(live, turn, interaction)

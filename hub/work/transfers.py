@@ -15,7 +15,7 @@ def to_queue(live: Live, turn: Turn, interaction: Interaction, queue: str, *, ca
         raise IllegalMove(f"{interaction.state} → {queue}")
     age = age_of(live, interaction, turn.now)
     live.router.remove(InteractionId(interaction.id))
-    end_wait(turn, interaction, cause)
+    end_wait(live, turn, interaction, cause)
     flow_out(live, turn, interaction, cause)
     happened(turn, interaction, "interaction.moved", to=queue, cause=cause)
     interaction.queue = queue
@@ -36,7 +36,7 @@ def fall_back(live: Live, turn: Turn, interaction: Interaction) -> None:
 def call_off(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
     """queued or offered → connected: the sender still has the customer, and nobody joins any more. Offers were withdrawn before."""
     live.router.remove(InteractionId(interaction.id))
-    end_wait(turn, interaction, reason)
+    end_wait(live, turn, interaction, reason)
     flow_out(live, turn, interaction, reason)
     interaction.transfer = None
     interaction.state = "connected"

@@ -64,6 +64,7 @@ class Interaction(TypedDict):
     queue: str
     state: InteractionState
     ended_as: EndedAs | None
+    """From when the customer is gone; `state` is `closed` once the last agent has wrapped up."""
     tier: str
     customer: CustomerRef
     match: MatchLevel
@@ -76,6 +77,7 @@ class Interaction(TypedDict):
     arrived_at: datetime
     waiting_since: datetime | None
     waited_seconds: float
+    """In all its waits that are over; deferred work on its queue's business hours."""
     closed_at: datetime | None
     parked_until: datetime | None
     customer_away_since: datetime | None

@@ -29,7 +29,7 @@ export function eventWords(entry: LogEntry, agentName: AgentName): string | null
     case 'interaction.abandoned':
       return 'The customer left while waiting';
     case 'interaction.ended':
-      return data.reason === 'agent_ended' ? 'The agent ended the conversation' : 'The conversation ended';
+      return text(data.reason) in ENDED ? (ENDED[text(data.reason)] ?? null) : 'The conversation ended';
     case 'handling.done':
       // Parking ends a handling too, without any wrap-up.
       return data.wrap_seconds === 0 ? null : `${agent} wrapped up${because(data.outcome)}`;
@@ -41,6 +41,14 @@ export function eventWords(entry: LogEntry, agentName: AgentName): string | null
       return null;
   }
 }
+
+/** Who left while waiting has a line of their own. */
+const ENDED: Readonly<Record<string, string | null>> = {
+  agent_ended: 'The agent ended the conversation',
+  customer_ended: 'The customer ended the conversation',
+  expired: 'Nobody wrote again',
+  abandoned: null,
+};
 
 const QUEUED: Readonly<Record<string, string>> = {
   requeued: 'Back in the queue',

@@ -167,8 +167,7 @@ class EndWork(OnInteraction):
         interaction, agent = found
         handling = interaction.active_handling(agent.id)
         if interaction.state == "parked" and has_part(agent, interaction):
-            happened(turn, interaction, "interaction.ended", agent=agent.id, reason=AGENT_ENDED)
-            close(state, turn, interaction, "handled")
+            close(state, turn, interaction, "handled", reason=AGENT_ENDED)
         elif handling is None:
             return NOT_YOURS
         elif handling.state != "active":
@@ -213,7 +212,7 @@ class WrapUpWork(OnInteraction):
             return refused
         handling.outcome, handling.note = self.outcome or handling.outcome, self.note or handling.note
         turn.save(handling)
-        close(state, turn, interaction, "handled")
+        close(state, turn, interaction, "handled", reason=AGENT_ENDED)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
     def _outcome_refusal(self, state: Live, handling: Handling) -> Refused | None:
@@ -247,12 +246,9 @@ class CompleteWrapUp(ByAgent):
 
 def leave(live: Live, turn: Turn, interaction: Interaction, handling: Handling) -> None:
     """This agent's part is over, wrap-up included."""
-    alone = handling.state == "active" and interaction.active == [handling]
-    if alone and interaction.state == "connected":
-        interaction.state = "wrapping"
-        interaction.away_since = None
-        happened(turn, interaction, "interaction.ended", reason=AGENT_ENDED)
-    if handling.state == "active":
+    if interaction.state == "connected" and interaction.active == [handling]:
+        end_conversation(live, turn, interaction, AGENT_ENDED)
+    elif handling.state == "active":
         start_wrap_up(live, turn, interaction, handling)
     if handling.is_live:
         finish(live, turn, interaction, handling)

@@ -75,7 +75,7 @@ class ReachOut(ByAgent):
             return NO_ROOM
         conversation = self._conversation(state, turn, customer_id, address)
         latest = state.interaction(conversation.interaction_id) if conversation.interaction_id else None
-        if latest is not None and latest.is_live:
+        if latest is not None and latest.is_live and latest.state != "wrapping":
             return ALREADY_OPEN
         if latest is None or latest.state != "parked":
             latest = self._start(state, turn, conversation, customer_id, address)
@@ -169,8 +169,9 @@ class ReachOut(ByAgent):
 
 def has_room(live: Live, agent: Agent, channel: str) -> bool:
     """Whether one more interaction of this channel fits into the agent's units and the most they may have in hand."""
-    offered = [live.interactions[offer.interaction_id].channel for offer in agent.offers.values()]
-    in_hand = [*offered, *(handling.channel for handling in agent.handlings.values())]
+    offered = {offer.interaction_id for offer in agent.offers.values()}
+    handled = {handling.interaction_id for handling in agent.handlings.values()}
+    in_hand = [live.interactions[held].channel for held in offered | handled]
     rules = live.company.channels
     used = sum(rules[held].units for held in in_hand)
     most = rules[channel].most_in_hand

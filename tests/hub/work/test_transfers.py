@@ -375,3 +375,49 @@ async def test_what_ends_while_somebody_still_wraps_up_closes_with_them(new_hous
     await ana.wraps_up(id, "resolved")
     interaction = await ana.interaction(id)
     assert (interaction["state"], interaction["ended_as"]) == ("closed", "abandoned")
+
+
+async def test_the_visitor_is_told_once_that_it_has_ended(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", outcome_required=True))
+    ana, cleo = await house.agent("ana"), await house.agent("cleo")
+    visitor = await house.asks("gus", "support")
+    id = await ana.accepts()
+    await ana.transfers(id, queue="billing")
+    await cleo.accepts()
+    await cleo.chooses("offline", confirmed=True)
+    await visitor.ends()
+    await visitor.sees("ended")
+    await visitor.says("One more thing.")
+    await ana.wraps_up(id, "resolved")
+    assert (await ana.interaction(id))["state"] == "closed"
+    await visitor.says("Are you there?")
+    assert [frame["data"]["reason"] for frame in visitor.ear.of_type("ended")] == ["abandoned"]
+
+
+async def test_a_visitor_whose_parked_chat_is_wrapped_up_is_told_that_it_has_ended(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    visitor, id = await in_a_chat(house, ana)
+    await ana.does("park", id)
+    await ana.wraps_up(id, "resolved")
+    assert (await visitor.sees("ended"))["data"]["reason"] == "agent_ended"
+
+
+async def test_what_rings_again_while_it_is_wrapped_up_keeps_its_units(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, cleo = await house.agent("ana"), await house.agent("cleo")
+    _, id = await in_a_chat(house, ana)
+    await ana.transfers(id, agent=cleo.id)
+    await cleo.accepts()
+    await cleo.chooses("offline", confirmed=True)
+    assert (await ana.offer())["interaction"]["id"] == id
+    await ana.wraps_up(id)
+    await house.asks("bob", "support")
+    assert [offer["interaction"]["id"] for offer in await ana.offers()] == [id], "one live offer at a time"
+    await ana.accepts()
+    await ana.accepts()
+    await house.asks("pia", "support")
+    await ana.accepts()
+    await house.asks("sam", "support")
+    assert await ana.offers() == [], "three chats of 30 units fill a hundred"
+    await all_is_well(house)
