@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hub.company import Company, Hours, Period
 from tests.hub.running.clock import HandClock
 from tests.hub.running.fixtures import NewHouse
-from tests.hub.running.shop import shop, with_queue
+from tests.hub.running.shop import shop, with_channel, with_queue
 
 SUNDAY_EVENING = datetime(2026, 3, 1, 23, tzinfo=UTC)
 NINE_ON_MONDAY = datetime(2026, 3, 2, 14, tzinfo=UTC)
@@ -123,3 +123,22 @@ async def test_who_comes_at_night_leaves_a_message_though_somebody_is_still_ther
     id = (await sofia.get("/interactions"))["items"][0]["id"]
     assert (await sofia.interaction(id))["mode"] == "message"
     assert [decision["reason"]["because"] for decision in (await sofia.get(f"/interactions/{id}/routing"))["items"]] == ["closed"]
+
+
+async def test_the_night_is_no_waiting_time_of_a_text(new_house: NewHouse) -> None:
+    """It comes a minute before closing, is answered two minutes after opening, and passed on: it has waited three minutes, not a week."""
+    company = with_channel(with_queue(open_on_mondays(), "support", at_close="serve"), "sms", park_after_reply=False)
+    house = await new_house(company, HandClock(datetime(2026, 3, 2, 21, 59, tzinfo=UTC)))
+    ana = await house.agent("ana", "not_ready")
+    text = house.texter("bob")
+    await text.texts()
+    id = await text.interaction()
+    # From Monday 17:00 to Monday 09:00, with an hour less for the clocks that are put forward on Sunday.
+    await house.later(60 + (7 * 24 - 8 - 1) * 3600 + 120)
+    await ana.chooses("available")
+    await ana.says(id, "Good morning.")
+    assert (await ana.interaction(id))["waited_seconds"] == 180
+    moved = await ana.transfers(id, queue="billing")
+    assert moved["interaction"]["state"] == "queued"
+    queued = [event["data"]["age_seconds"] for event in await ana.events(id) if event["type"] == "interaction.queued"]
+    assert queued == [0, 180]
