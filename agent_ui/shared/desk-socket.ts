@@ -74,6 +74,8 @@ export function connectDesk(options: DeskSocketOptions): DeskSocket {
         options.onConnection('signed_out');
         return;
       }
+      // Meanwhile the network may have come back, and with it a new socket.
+      if (socket !== null) return;
     }
     timer = setTimeout(connect, backoff(attempt));
     attempt += 1;

@@ -102,6 +102,13 @@ describe('the desk socket', () => {
     expect(states.at(-1)).toBe('lost');
   });
 
+  it('opens no second socket beside one that was hurried while it asked for the session', async () => {
+    FakeSocket.last.drop();
+    dispatchEvent(new Event('online'));
+    await waitForNextAttempt();
+    expect(FakeSocket.opened).toHaveLength(2);
+  });
+
   it('comes back at once when the network does', async () => {
     FakeSocket.last.accept();
     FakeSocket.last.drop();
