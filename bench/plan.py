@@ -50,8 +50,8 @@ QUICK = Plan(
 
 FULL = Plan(
     scenarios=("S1", "S2", "S4", "S5", "S6", "S7", "S10"),
-    pairs=3,
-    quiet_seconds=20,
+    pairs=2,
+    quiet_seconds=10,
     idle_seconds=15,
     steady_seconds=5,
     steady_rates=(200, 400, 800, 1600, 3200),

@@ -64,9 +64,15 @@ class Steady:
         found = self._pairs("S1", 20, self._plan.idle_seconds, MIX, agents=20)
         self._whole("S1", [run for pair in found.all for run in (pair.floor, pair.hub)])
         verdicts = self._report.of("S1", self._database, noisy=found.noisy)
+        quick = not self._plan.searches
         for channel in MIX:
-            verdicts.at_most(2, found.ratio(_rank("p50", channel)), f"{channel}: event → pop p50 over floor")
-            verdicts.at_most(3, found.ratio(_rank("p99", channel)), f"{channel}: event → pop p99 over floor")
+            p50, p99 = found.ratio(_rank("p50", channel)), found.ratio(_rank("p99", channel))
+            if quick:
+                # So short a look tells a relapse, not a promise.
+                verdicts.at_most(5, p50, f"{channel}: event → pop p50 over floor")
+                verdicts.at_most(8, p99, f"{channel}: event → pop p99 over floor")
+            verdicts.at_most(2, p50, f"{channel}: event → pop p50 over floor", aim=quick)
+            verdicts.at_most(3, p99, f"{channel}: event → pop p99 over floor", aim=quick)
 
     def steady_mix(self) -> None:
         """S2: half texts, half chats; the highest rate at which 99 of 100 pops come within 50 ms."""
@@ -77,8 +83,8 @@ class Steady:
         found = self._pairs("S2", rate, self._plan.steady_seconds, MIX, agents=STEADY_AGENTS)
         self._whole("S2", [run for pair in found.all for run in (pair.floor, pair.hub)])
         verdicts = self._report.of("S2", self._database, noisy=found.noisy)
-        verdicts.at_most(4, found.ratio(lambda run: run.pop.p50), f"{rate:g}/s: event → pop p50 over floor")
-        verdicts.at_most(6, found.ratio(lambda run: run.cpu_us_per_event), f"{rate:g}/s: CPU an event over floor")
+        verdicts.at_most(9, found.ratio(lambda run: run.pop.p50), f"{rate:g}/s: event → pop p50 over floor")
+        verdicts.at_most(9, found.ratio(lambda run: run.cpu_us_per_event), f"{rate:g}/s: CPU an event over floor")
 
     def cost(self) -> None:
         """S10: statements, commits and processor time of an event; and whether a larger turn needs more statements."""
