@@ -39,6 +39,8 @@ STATUS = "/webhooks/twilio/sms/status"
 TRIAL = "Sent from your Twilio trial account - "
 """What Twilio puts before every text of a trial account."""
 SAY_NOTHING = str(MessagingResponse()).encode()
+MOST_FILES = 10
+"""Twilio puts no more into one message."""
 CLOCKS_DIFFER = timedelta(seconds=5)
 SETTLED_AFTER = timedelta(seconds=30)
 """A request that timed out may still be taken for so long: until then, not being listed proves nothing."""
@@ -255,7 +257,7 @@ class Sms:
 
 
 def _text(fields: Mapping[str, str], at: datetime) -> Text:
-    files = range(_number(fields.get("NumMedia")) or 0)
+    files = range(min(_number(fields.get("NumMedia")) or 0, MOST_FILES))
     return Text(
         id=ProviderId(_needed(fields, "MessageSid")),
         sender=Address(_needed(fields, "From")),

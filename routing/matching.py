@@ -121,16 +121,20 @@ class Matching:
         lists = self._staff.with_room(waiting_class.need, waiting_class.channel)
         if not lists:
             return "no_agent_with_room"
-        until = self._reserve.ends(entry)
+        until, reserved = self._reserve.ends(entry), False
         if until is not None and until > now and self._reserve.protects(waiting_class.need):
-            lists = [spared for ranks in lists if (spared := [rank for rank in ranks if self._reserve.spares(rank)])]
+            spared = [left for ranks in lists if (left := [rank for rank in ranks if self._reserve.spares(rank)])]
+            reserved, lists = spared != lists, spared
             if not lists:
                 self._hold_in_reserve(entry, until)
                 return "reserve"
         if waiting.exclusions:
-            lists = _without(lists, [agent for agent, until in waiting.exclusions.items() if until > now])
+            lists = _without(lists, [agent for agent, end in waiting.exclusions.items() if end > now])
             if not lists:
                 self.held_back[entry] = None
+                if reserved and until is not None:
+                    # Both keep it: when the reserve ends, there is somebody who was not passed over.
+                    self._hold_in_reserve(entry, until)
                 return "exclusion"
         return self._best(lists, waiting_class)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hub.journal.turn import Turn
 from hub.work import offers
 from hub.work.agents import Agent
-from hub.work.handlings import close_if_done, finish
+from hub.work.handlings import close_if_done, finish, lacks_outcome
 from hub.work.life import age_of, enqueue
 from hub.work.live import Live
 from hub.work.records import Handling, Interaction
@@ -21,6 +21,12 @@ def live_work(live: Live, agent: Agent) -> list[Handling]:
     return [handling for handling in agent.handlings.values() if live.is_live_channel(handling.channel)]
 
 
+def must_end_first(live: Live, agent: Agent, state: str) -> bool:
+    """Whether this presence has to wait: for live work to end and, where the agent goes, for the outcomes that wrap-ups still lack."""
+    lacking = [handling for handling in agent.handlings.values() if handling.state == "wrapping" and lacks_outcome(live, handling)]
+    return bool(live_work(live, agent)) or (state == "offline" and bool(lacking))
+
+
 def choose(live: Live, turn: Turn, agent: Agent, state: str, reason: str | None) -> None:
     """Apply at once, or, while live work is in hand, take no new work and apply when it ends."""
     presence = agent.presence
@@ -28,30 +34,34 @@ def choose(live: Live, turn: Turn, agent: Agent, state: str, reason: str | None)
         return
     if state == "available":
         _apply(live, turn, agent, "available", None)
-    elif live_work(live, agent):
-        presence.pending_state, presence.pending_reason, presence.pending_since = state, reason, turn.now
-        live.leaving_agents.add(agent.id)
-        live.router.set_available(AgentId(agent.id), False, turn.now.timestamp())
-        _tell(live, turn, agent)
-        offers.withdraw_from(live, turn, agent, "agent_left")
+    elif must_end_first(live, agent, state):
+        _take_no_more(live, turn, agent, state, reason)
     else:
         _apply(live, turn, agent, state, reason)
 
 
+def leave(live: Live, turn: Turn, agent: Agent, reason: str | None) -> None:
+    """Offline as soon as may be: conversations go back to the queue with their age, wrap-ups end, but for those that lack an outcome."""
+    for handling in list(agent.handlings.values()):
+        if handling.state == "active" or not lacks_outcome(live, handling):
+            give_back(live, turn, live.interactions[handling.interaction_id], handling)
+    choose(live, turn, agent, "offline", reason)
+
+
 def leave_now(live: Live, turn: Turn, agent: Agent, reason: str | None) -> None:
-    """Offline at once, live work included: it goes back to the queue with its age."""
+    """Offline at once, as nobody is there any more: all work goes back to the queue with its age, and wrap-ups end as they are."""
     for handling in list(agent.handlings.values()):
         give_back(live, turn, live.interactions[handling.interaction_id], handling)
     _apply(live, turn, agent, "offline", reason)
 
 
 def apply_pending(live: Live, turn: Turn) -> None:
-    """At the end of each turn: where live work has ended, what the agent chose meanwhile applies."""
+    """At the end of each turn: where what had to end first has ended, what the agent chose meanwhile applies."""
     for agent_id in sorted(live.leaving_agents):
         agent = live.agents.get(agent_id)
         if agent is None or agent.presence.pending_state is None:
             live.leaving_agents.discard(agent_id)
-        elif not live_work(live, agent):
+        elif not must_end_first(live, agent, agent.presence.pending_state):
             live.leaving_agents.discard(agent_id)
             _apply(live, turn, agent, agent.presence.pending_state, agent.presence.pending_reason)
 
@@ -102,6 +112,16 @@ def give_back(live: Live, turn: Turn, interaction: Interaction, handling: Handli
     if interaction.active or interaction.state != "connected":
         return
     enqueue(live, turn, interaction, cause="returned", age_seconds=age_of(live, interaction, turn.now))
+
+
+def _take_no_more(live: Live, turn: Turn, agent: Agent, state: str, reason: str | None) -> None:
+    """What they chose is pending; nothing new is offered meanwhile."""
+    presence = agent.presence
+    presence.pending_state, presence.pending_reason, presence.pending_since = state, reason, turn.now
+    live.leaving_agents.add(agent.id)
+    live.router.set_available(AgentId(agent.id), False, turn.now.timestamp())
+    _tell(live, turn, agent)
+    offers.withdraw_from(live, turn, agent, "agent_left")
 
 
 def _apply(live: Live, turn: Turn, agent: Agent, state: str, reason: str | None, *, keeps_work: bool = False) -> None:

@@ -15,7 +15,7 @@ from hub.work.views import presence_view
 
 @dataclass(kw_only=True)
 class ChoosePresence(ByAgent):
-    """Not ready and offline wait for live work to end; offline with live work asks for a confirmation first."""
+    """Not ready and offline wait for live work to end; offline in a live conversation asks for a confirmation first."""
 
     state: str
     reason: str | None
@@ -27,10 +27,11 @@ class ChoosePresence(ByAgent):
             return AGENT_NOT_FOUND
         if self.reason is not None and self.reason not in state.company.presence.reasons:
             return NOT_DIRECTED
-        if self.state == "offline" and presence.live_work(state, agent):
+        talking = [handling for handling in presence.live_work(state, agent) if handling.state == "active"]
+        if self.state == "offline" and talking:
             if not self.confirmed:
                 return CONFIRM
-            presence.leave_now(state, turn, agent, self.reason)
+            presence.leave(state, turn, agent, self.reason)
         else:
             presence.choose(state, turn, agent, self.state, self.reason)
         return dict(presence_view(agent.presence))

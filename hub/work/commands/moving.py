@@ -166,7 +166,10 @@ class EndWork(OnInteraction):
             return found
         interaction, agent = found
         handling = interaction.active_handling(agent.id)
-        if interaction.state == "parked" and has_part(agent, interaction):
+        mine = [one for one in interaction.handlings if one.agent_id == agent.id]
+        if interaction.state == "parked" and handling is None and has_part(agent, interaction):
+            if mine and lacks_outcome(state, mine[-1]):
+                return OUTCOME_REQUIRED
             close(state, turn, interaction, "handled", reason=AGENT_ENDED)
         elif handling is None:
             return NOT_YOURS

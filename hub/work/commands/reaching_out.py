@@ -67,8 +67,8 @@ class ReachOut(ByAgent):
         if self.text is not None and len(self.text) > capabilities.longest_text:
             return TOO_LONG
         customer_id, address = self._who(state)
-        if address is None:
-            return BAD_ADDRESS if self.to is not None else NO_ADDRESS
+        if address is None or address == self.sender:
+            return NO_ADDRESS if self.to is None else BAD_ADDRESS
         if has_opted_out(state, customer_id, self.channel):
             return OPTED_OUT
         if not has_room(state, agent, self.channel):
