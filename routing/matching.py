@@ -46,7 +46,7 @@ class Matching:
         self._room = room
         self._reserve = Reserve(rules, staff)
         self._calls = [channel.name for channel in rules.channels if channel.is_call]
-        self._came_or_went = staff.came_or_went
+        self._pool = (staff.came_or_went, staff.lost_for_calls)
         self._reserved: dict[WaitingClass, None] = {}
         self.held_back: dict[Entry, None] = {}
         """Work that an agent had room for, but that a hold kept from them, since this was last cleared."""
@@ -58,6 +58,7 @@ class Matching:
         while staff.stirred or room.stirred or room.stirred_kept:
             stirred = list(staff.stirred) if not (room.stirred or room.stirred_kept) else None
             yield from self._pairs_of(self._contest(now), stirred, now)
+            self._reconsider_reserved()
 
     def by_hand(self, entry: Entry, desk: Desk, now: float) -> Pair:
         """The pair somebody asked for, told like any other."""
@@ -173,10 +174,10 @@ class Matching:
         self.held_back[entry] = None
 
     def _reconsider_reserved(self) -> None:
-        """When agents came or went, or one has room for a call again, the last of them may be reserved no more."""
-        came_or_went = self._came_or_went != self._staff.came_or_went
-        self._came_or_went = self._staff.came_or_went
-        if self._reserved and (came_or_went or any(channel in self._calls for _, channel in self._staff.stirred)):
+        """When agents came or went, or one has room for a call again or none any more, whom the reserve keeps may be others."""
+        staff, before = self._staff, self._pool
+        self._pool = (staff.came_or_went, staff.lost_for_calls)
+        if self._reserved and (self._pool != before or any(channel in self._calls for _, channel in staff.stirred)):
             self._room.stirred.update(self._reserved)
             self._reserved.clear()
 

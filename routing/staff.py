@@ -21,7 +21,7 @@ class Staff:
     `shelves` hold, by channel, the agents with room; `partly_busy` those who also take calls and hold live work that is
     none: the ones that may make room for one. `stirred` names the agents, and for which channel, who have found room since
     it was last cleared, `restless` those whose place among the partly busy changed. `came_or_went` counts the changes of
-    who is here and available.
+    who is here and available, `lost_for_calls` how often one with room for a call has none any more.
     """
 
     def __init__(self, rules: RoutingRules) -> None:
@@ -34,6 +34,7 @@ class Staff:
         self.partly_busy = Shelf()
         self.restless: dict[Desk, None] = {}
         self.stirred: dict[tuple[Desk, Channel], None] = {}
+        self.lost_for_calls = 0
         self.available = 0
         self.came_or_went = 0
 
@@ -114,6 +115,8 @@ class Staff:
             shelf.put(rank)
             if before is None:
                 self.stirred[desk, name] = None
+        elif before is not None and channel.is_call:
+            self.lost_for_calls += 1
 
     def _shelve_partly_busy(self, desk: Desk) -> None:
         work, before = desk.work, desk.partly_busy

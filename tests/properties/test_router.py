@@ -336,7 +336,7 @@ class WorldWithDraining(World):
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("world", [World, WorldWithDraining])
 def test_it_decides_as_one_who_looks_at_every_pair(world: type[World]) -> None:
-    run_state_machine_as_test(world, settings=settings(max_examples=150, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(world, settings=settings(max_examples=400, stateful_step_count=40, deadline=None))
 
 
 def _plain(answer: object) -> object:

@@ -97,3 +97,22 @@ def test_without_a_reserve_nobody_is_held_back() -> None:
             without.router.occupy(agent, InteractionId(f"other {number}"), PHONE)
     without.waits("bronze", "bronze", at=0)
     assert without.offers(0) == [("bronze", "agent 00")]
+
+
+def test_who_is_given_other_work_is_reserved_no_more() -> None:
+    scene = _pool(15, free=1)
+    scene.waits("mail", "gold", EMAIL, at=0)
+    assert scene.offers(0) == []
+    scene.waits("chat", "gold", CHAT, at=1)
+    assert scene.offers(1) == [("chat", "agent 00"), ("mail", "agent 00")]
+
+
+def test_what_its_exclusions_and_the_reserve_keep_is_looked_at_when_the_reserve_ends() -> None:
+    scene = _pool(15, free=1)
+    scene.finishes("agent 03", "other 3", at=0)
+    scene.waits("chat", "gold", CHAT, at=0)
+    assert scene.offers(0) == [("chat", "agent 00")]
+    scene.waits("mail", "gold", EMAIL, at=1, not_to={"agent 00": 61})
+    assert scene.offers(1) == [], "agent 00 has declined it, agent 03 is the last with room for a call"
+    scene.finishes("agent 04", "other 4", at=2)
+    assert scene.offers(2) == [("mail", "agent 03")]

@@ -211,3 +211,12 @@ async def test_we_agree_with_twilios_own_check(
     theirs = RequestValidator(secret).validate(f"{url}{target}", MultiDict(shown), signature, get_signature_algorithm(settings))
     ours = await passes(url, target, shown, X_Twilio_Signature=signature, X_Twilio_Webhooks_Signature_Settings=settings)
     assert ours == theirs
+
+
+async def test_a_text_has_no_more_files_than_twilio_puts_into_one() -> None:
+    files = {f"MediaUrl{place}": f"https://files.example/{place}" for place in range(20)}
+    async with text_house() as house:
+        await house.post(INBOUND, PAYLOADS["a_text"]["fields"] | files | {"NumMedia": "99999999"})
+        (event,) = house.hub.stored
+        assert isinstance(event, MessageReceived)
+        assert [file.url for file in event.attachments] == [f"https://files.example/{place}" for place in range(10)]

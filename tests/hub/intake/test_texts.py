@@ -12,7 +12,7 @@ from tests.hub.running.customers import Texter
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
 from tests.hub.running.people import Person
-from tests.hub.running.shop import phone, shop, with_channel
+from tests.hub.running.shop import OUR_NUMBER, phone, shop, with_channel
 
 
 async def in_hand(house: House, name: str = "gus") -> tuple[Texter, str]:
@@ -285,6 +285,7 @@ async def test_writing_first_needs_an_address_room_and_somebody_here(new_house: 
     assert await refused() == "not_available"
     await ana.chooses("available")
     assert await refused(422, to="555") == "bad_address"
+    assert await refused(422, to=OUR_NUMBER) == "bad_address"
     assert await refused(422, to=None, customer="cus_nobody") == "no_address"
     assert await refused(422, queue="nowhere") == "no_such_queue"
     assert await refused(422, channel="chat") == "channel_cannot_start"

@@ -3,6 +3,7 @@
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
 from tests.hub.running.people import Person
+from tests.hub.running.shop import shop, with_queue
 
 
 async def chat_over(house: House, agent: Person, queue: str = "support") -> str:
@@ -101,3 +102,43 @@ async def overdue(supervisor: Person, agent: Person) -> bool:
     floor = await supervisor.get("/floor/now")
     (shown,) = [one for one in floor["agents"] if one["id"] == agent.id]
     return bool(shown["wrap_up_overdue"])
+
+
+async def test_going_offline_does_not_skip_a_required_outcome(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", outcome_required=True))
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    id = await chat_over(house, ana)
+    answer = await ana.chooses("offline")
+    assert (answer["presence"]["state"], answer["pending"]["state"]) == ("available", "offline"), "no conversation: nothing to confirm"
+    assert (await ana.interaction(id))["state"] == "wrapping"
+    await house.asks("bob", "support")
+    assert await ana.offers() == []
+    await sofia.ask("POST", f"/agents/{ana.id}/complete-wrap-up", {})
+    assert (await ana.interaction(id))["state"] == "closed"
+    assert (await ana.chooses("offline"))["presence"]["state"] == "offline"
+
+
+async def test_leaving_a_conversation_does_not_skip_it_either(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", outcome_required=True))
+    ana = await house.agent("ana")
+    id = await chat_over(house, ana)
+    await house.asks("bob", "support")
+    other = await ana.accepts()
+    assert await ana.refused("PUT", "/me/presence", {"state": "offline"}) == "confirm"
+    answer = await ana.chooses("offline", confirmed=True)
+    assert answer["pending"]["state"] == "offline"
+    assert (await ana.interaction(other))["state"] == "queued"
+    await ana.wraps_up(id, "resolved")
+    await house.caught_up(ana)
+    assert ana.consoles[0].desk.presence["presence"]["state"] == "offline"
+
+
+async def test_parked_work_that_needs_an_outcome_is_not_just_ended(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", outcome_required=True))
+    ana = await house.agent("ana")
+    await house.asks("gus", "support")
+    id = await ana.accepts()
+    await ana.does("park", id)
+    assert await ana.refused("POST", f"/interactions/{id}/end", {}, status=422) == "outcome_required"
+    await ana.wraps_up(id, "resolved")
+    assert (await ana.interaction(id))["state"] == "closed"
