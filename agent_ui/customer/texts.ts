@@ -57,7 +57,9 @@ export function watchScreen(
   return () => {
     stopped = true;
     clearTimeout(timer);
-    socket.close();
+    // One that is still connecting is closed when it has: browsers complain of anything sooner.
+    if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket.close();
   };
 }
 
