@@ -29,8 +29,9 @@ _answered = KnownSelect(
         inbox.c.answer.is_not(None),
     )
 )
-_taken = update(inbox).where(inbox.c.source == bindparam("of_source"), inbox.c.key == bindparam("of_key"))
-_taken = _taken.values(answer=bindparam("its_answer"))
+_taken = (
+    update(inbox).where(inbox.c.source == bindparam("of_source"), inbox.c.key == bindparam("of_key")).values(answer=bindparam("its_answer"))
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,10 +59,7 @@ class _Prepared:
         places = {name: [_Place(name, number) for number in range(length)] for name, length in lengths.items()}
         expanded = statement.compile(dialect=dialect).construct_expanded_state(places)
         self.sql: str = expanded.statement
-        self._parameters = [
-            value if isinstance(value, _Place) else expanded.processors.get(name, _as_it_is)(value)
-            for name, value in ((name, expanded.parameters[name]) for name in expanded.positiontup)
-        ]
+        self._parameters = [_bound(expanded.parameters[name], expanded.processors.get(name)) for name in expanded.positiontup]
         # Floats are floats with every driver; asked about one, PostgreSQL's dialect wants to know which kind came.
         processors = [
             None if isinstance(column.type, Float) else column.type.dialect_impl(dialect).result_processor(dialect, None)
@@ -81,8 +78,9 @@ class _Prepared:
         return values
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def _bound(value: Any, convert: Converted | None) -> Any:
+    """A constant of the statement as the driver takes it; what only stands for a value stays."""
+    return value if convert is None or isinstance(value, _Place) else convert(value)
 
 
 def padded(values: Collection[T]) -> list[T]:

@@ -51,7 +51,7 @@ def test_lines_are_json_with_time_level_and_name(capsys: pytest.CaptureFixture[s
 
 def test_a_librarys_traceback_is_told_without_its_values(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs(form="json", level="info")
-    logging.getLogger("some.library").error("it failed", exc_info=failed())
+    logging.getLogger("some.package").error("it failed", exc_info=failed())
     said = capsys.readouterr().err
     line = json.loads(said)
     assert (line["event"], line["error"]) == ("it failed", "RuntimeError")

@@ -31,7 +31,7 @@ from hub.work.refusals import (
 )
 from hub.work.transfers import call_off
 from hub.work.views import interaction_view
-from hub.work.visibility import has_part, is_supervisor, may_see
+from hub.work.visibility import is_supervisor, may_see
 
 AGENT_ENDED = "agent_ended"
 LONGEST_PARK = timedelta(days=365)
@@ -167,8 +167,8 @@ class EndWork(OnInteraction):
         interaction, agent = found
         handling = interaction.active_handling(agent.id)
         mine = [one for one in interaction.handlings if one.agent_id == agent.id]
-        if interaction.state == "parked" and handling is None and has_part(agent, interaction):
-            if mine and lacks_outcome(state, mine[-1]):
+        if interaction.state == "parked" and handling is None and mine:
+            if lacks_outcome(state, mine[-1]):
                 return OUTCOME_REQUIRED
             close(state, turn, interaction, "handled", reason=AGENT_ENDED)
         elif handling is None:

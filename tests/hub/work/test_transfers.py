@@ -359,14 +359,19 @@ async def test_whoever_still_wraps_up_keeps_it_until_they_are_done_though_it_was
     await all_is_well(house)
 
 
-async def test_what_ends_while_somebody_still_wraps_up_closes_with_them(new_house: NewHouse) -> None:
-    house = await new_house(with_queue(shop(), "support", outcome_required=True))
+async def waiting_again_while_ana_wraps_up(house: House) -> tuple[Person, Visitor, str]:
+    """She has passed it on to Cleo, who went."""
     ana, cleo = await house.agent("ana"), await house.agent("cleo")
-    visitor = await house.asks("gus", "support")
-    id = await ana.accepts()
+    visitor, id = await in_a_chat(house, ana)
     await ana.transfers(id, queue="billing")
     await cleo.accepts()
     await cleo.chooses("offline", confirmed=True)
+    return ana, visitor, id
+
+
+async def test_what_ends_while_somebody_still_wraps_up_closes_with_them(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", outcome_required=True))
+    ana, visitor, id = await waiting_again_while_ana_wraps_up(house)
     await visitor.leaves()
     await house.later(600)
     interaction = await ana.interaction(id)
@@ -379,12 +384,7 @@ async def test_what_ends_while_somebody_still_wraps_up_closes_with_them(new_hous
 
 async def test_the_visitor_is_told_once_that_it_has_ended(new_house: NewHouse) -> None:
     house = await new_house(with_queue(shop(), "support", outcome_required=True))
-    ana, cleo = await house.agent("ana"), await house.agent("cleo")
-    visitor = await house.asks("gus", "support")
-    id = await ana.accepts()
-    await ana.transfers(id, queue="billing")
-    await cleo.accepts()
-    await cleo.chooses("offline", confirmed=True)
+    ana, visitor, id = await waiting_again_while_ana_wraps_up(house)
     await visitor.ends()
     await visitor.sees("ended")
     await visitor.says("One more thing.")
