@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -233,11 +233,16 @@ class Decider(Generic[S]):
             answers.append(answer)
         state.settle(turn)
         await self._fence(connection, turn, writes=bool(firsts) or turn.has_rows)
-        await turn.write(connection, self._writer)
-        await state.write(connection, self._writer, turn)
-        await self._inbox.keep(connection, firsts, turn.now)
-        await self._inbox.take(connection, turn.noted, {"seq": turn.last_seq})
+        await self._write(connection, turn, state, firsts)
         return answers
+
+    async def _write(self, connection: AsyncConnection, turn: Turn, state: S, firsts: Mapping[InboxKey, First]) -> None:
+        rows = turn.rows(self._writer)
+        state.add_rows(rows, turn)
+        self._inbox.keep(rows, firsts, turn.now)
+        await rows.write(connection)
+        await turn.write_amended(connection)
+        await self._inbox.take(connection, turn.noted, {"seq": turn.last_seq})
 
     async def _fence(self, connection: AsyncConnection, turn: Turn, *, writes: bool) -> None:
         """A decider with an old picture collides on the number of its next event, so whatever is written needs one. A turn that
@@ -307,11 +312,11 @@ class Decider(Generic[S]):
             self._quiet_since = await log.last_at(connection)
             first = Turn(now=self._clock.now(), after=await log.last_seq(connection))
             first.record(log.STARTED, facts={"decider": self._id})
-            await first.write(connection, self._writer)
+            await first.rows(self._writer).write(connection)
             turn = Turn(now=first.now, after=first.last_seq)
             await state.load(connection, turn)
-            await turn.write(connection, self._writer)
-            await state.write(connection, self._writer, turn)
+            await self._write(connection, turn, state, {})
+            await state.loaded(connection)
         return turn.last_seq
 
     async def _settle_doubt(self, connection: AsyncConnection) -> None:

@@ -17,6 +17,7 @@ from hub.journal.command import Answer, Command, InboxKey, Refused, restored
 from hub.journal.tables import inbox
 from hub.journal.turn import NotedRow
 from hub.store.engine import Database, upsert
+from hub.store.gathered import Gathered
 from hub.store.known_select import KnownSelect
 from hub.store.whole_rows import WholeRows
 
@@ -62,10 +63,9 @@ class Inbox:
         found = {InboxKey(row.source, row.key): row.answer for row in rows}
         return {key: restored(answer) for key, answer in found.items() if key in asked}
 
-    async def keep(self, connection: AsyncConnection, firsts: Mapping[InboxKey, First], now: datetime) -> None:
+    def keep(self, rows: Gathered, firsts: Mapping[InboxKey, First], now: datetime) -> None:
         """The keys of new commands, each with the answer that a repeat will get."""
-        if firsts:
-            await self._keep.write(connection, [_row(key, first, now) for key, first in firsts.items()])
+        rows.add(self._keep, [_row(key, first, now) for key, first in firsts.items()])
 
     async def take(self, connection: AsyncConnection, noted: Collection[NotedRow], answer: Answer) -> None:
         """What was written beside a reference table is known now."""

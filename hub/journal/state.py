@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.journal.command import Answer, Command, Refused
 from hub.journal.event import Event
-from hub.journal.turn import Turn, Writer
+from hub.journal.turn import Turn
+from hub.store.gathered import Gathered
 from hub.store.ids import Seq
 
 S_contra = TypeVar("S_contra", contravariant=True)
@@ -41,8 +42,12 @@ class LiveState(Protocol):
         """After the commands of a turn: let the router match, and tidy up."""
         ...
 
-    async def write(self, connection: AsyncConnection, writer: Writer, turn: Turn) -> None:
-        """Write what the turn adds up to besides its own rows (rollups)."""
+    def add_rows(self, rows: Gathered, turn: Turn) -> None:
+        """Add what the turn adds up to besides its own rows (rollups)."""
+        ...
+
+    async def loaded(self, connection: AsyncConnection) -> None:
+        """After `load`, once what it recorded is written: whoever counts along reads its own start."""
         ...
 
 

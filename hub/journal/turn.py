@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.journal.event import Event
 from hub.journal.tables import log
 from hub.store.engine import Database, upsert
+from hub.store.gathered import Gathered, Gathering
 from hub.store.ids import Seq
 from hub.store.whole_rows import WholeRows
 
@@ -55,7 +56,7 @@ class NotedRow(NamedTuple):
 
 
 class Turn:
-    """Collects events and changed rows while commands are applied; `write` puts them into the database, one statement a table."""
+    """Collects events and changed rows while commands are applied, to be put into the database at its end."""
 
     def __init__(self, *, now: datetime, after: Seq) -> None:
         self.now = now
@@ -111,11 +112,16 @@ class Turn:
         """Whether it writes anything besides events."""
         return bool(self._changed or self._amended or self.noted)
 
-    async def write(self, connection: AsyncConnection, writer: Writer) -> None:
-        if self.events:
-            await writer.append_log.write(connection, [event.row() for event in self.events])
+    def rows(self, writer: Writer) -> Gathered:
+        """All whole rows that the turn wrote, to be written at once."""
+        gathered = writer.gather()
+        gathered.add(writer.append_log, [event.row() for event in self.events])
         for table, records in self._changed.items():
-            await writer.upsert(table).write(connection, [record.row() for record in records.values()])
+            gathered.add(writer.upsert(table), [record.row() for record in records.values()])
+        return gathered
+
+    async def write_amended(self, connection: AsyncConnection) -> None:
+        """Change what was changed of rows that are not live."""
         for table, id, values in self._amended:
             await connection.execute(update(table).where(table.c.id == id).values(values))
 
@@ -126,7 +132,11 @@ class Writer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._upserts: dict[Table, WholeRows] = {}
+        self._gathering = Gathering(database)
         self.append_log = WholeRows(database.insert(log), log, database.dialect)
+
+    def gather(self) -> Gathered:
+        return self._gathering.begin()
 
     def upsert(self, table: Table) -> WholeRows:
         if table not in self._upserts:

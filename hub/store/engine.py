@@ -131,7 +131,7 @@ def upsert(insert: Insert, table: Table) -> CoreInsert:
     return insert.on_conflict_do_update(index_elements=keys, set_=changed)
 
 
-def _dumps(value: object) -> str:
+def dumps(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS).decode()
 
 
@@ -140,7 +140,7 @@ def _sqlite(url: URL, *, writes: bool = False) -> AsyncEngine:
     connect: dict[str, Any] = {"connect_args": {"timeout": SQLITE_BUSY_SECONDS}}
     if writes:
         connect = {"async_creator": lambda: sqlite_writer.connect(file, busy_seconds=SQLITE_BUSY_SECONDS)}
-    engine = create_async_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, hide_parameters=True, **connect)
+    engine = create_async_engine(url, json_serializer=dumps, json_deserializer=orjson.loads, hide_parameters=True, **connect)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _pragmas(connection: Any, _record: object) -> None:
@@ -176,11 +176,11 @@ def _postgresql(url: URL) -> AsyncEngine:
         options["statement_cache_size"] = 0
         url = url.difference_update_query(["pgbouncer"])
         return create_async_engine(
-            url, json_serializer=_dumps, json_deserializer=orjson.loads, hide_parameters=True, connect_args=options, poolclass=NullPool
+            url, json_serializer=dumps, json_deserializer=orjson.loads, hide_parameters=True, connect_args=options, poolclass=NullPool
         )
     return create_async_engine(
         url,
-        json_serializer=_dumps,
+        json_serializer=dumps,
         json_deserializer=orjson.loads,
         hide_parameters=True,
         connect_args=options,

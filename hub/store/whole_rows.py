@@ -22,6 +22,7 @@ class WholeRows:
     """One INSERT that names every column of its table."""
 
     def __init__(self, insert: Insert, table: Table, dialect: Dialect) -> None:
+        self.insert, self.table = insert, table
         compiled = insert.compile(dialect=dialect, column_keys=table.columns.keys())
         names: Sequence[str] = compiled.positiontup or ()
         types = [table.columns[name].type for name in names]

@@ -11,9 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.contract import Capabilities
 from hub.company import Company
 from hub.floor.rollups import fold, rollup_rows, rollup_upsert
+from hub.floor.tables import rollups
 from hub.journal.command import Command
-from hub.journal.turn import Turn, Writer
+from hub.journal.turn import Turn
 from hub.store.engine import Database
+from hub.store.gathered import Gathered
+from hub.store.whole_rows import WholeRows
 from hub.work import loading, matching, presence
 from hub.work.falling_due import FellDue
 from hub.work.live import Aside, Connected, Live
@@ -32,12 +35,12 @@ class WorkState(Live):
         database: Database,
         capabilities: Mapping[str, Capabilities],
         *,
-        also_load: AlsoLoad | None = None,
+        also_load: AlsoLoad,
         connected: Callable[[], Connected] = Connected,
     ) -> None:
         super().__init__(company, capabilities)
         self._connected = connected
-        self._add_to_rollups = rollup_upsert(database)
+        self._add_to_rollups = WholeRows(rollup_upsert(database), rollups, database.dialect)
         self._also_load = also_load
 
     async def load(self, connection: AsyncConnection, turn: Turn) -> None:
@@ -64,11 +67,8 @@ class WorkState(Live):
         matching.match(self, turn)
         self.forget()
 
-    async def write(self, connection: AsyncConnection, writer: Writer, turn: Turn) -> None:
-        counters = fold(turn.events)
-        if counters:
-            await connection.execute(self._add_to_rollups, rollup_rows(counters))
-        if self._also_load is not None:
-            # Once, and not before what the start itself has counted is written.
-            also_load, self._also_load = self._also_load, None
-            await also_load(connection)
+    def add_rows(self, rows: Gathered, turn: Turn) -> None:
+        rows.add(self._add_to_rollups, rollup_rows(fold(turn.events)))
+
+    async def loaded(self, connection: AsyncConnection) -> None:
+        await self._also_load(connection)

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.journal.command import Answer, Command, Refused
 from hub.journal.tables import inbox, log, refused_commands
-from hub.journal.turn import Turn, Writer
+from hub.journal.turn import Turn
 from hub.store.engine import Database
+from hub.store.gathered import Gathered
 from hub.store.record import Record
 from hub.store.types import UtcDateTime
 
@@ -72,7 +73,10 @@ class Tallies:
     def settle(self, turn: Turn) -> None:
         pass
 
-    async def write(self, connection: AsyncConnection, writer: Writer, turn: Turn) -> None:
+    def add_rows(self, rows: Gathered, turn: Turn) -> None:
+        pass
+
+    async def loaded(self, connection: AsyncConnection) -> None:
         pass
 
     @property
