@@ -20,7 +20,7 @@ from hub.customers.tables import customers, identities
 from hub.journal.clock import Clock
 from hub.store.engine import Database
 from hub.store.ids import CustomerId
-from hub.store.known_select import padded
+from hub.store.listed import listed
 
 AT_ONCE = 250
 
@@ -32,10 +32,10 @@ _by_external_id = (
     select(identities.c.value.label("named"), *customers.columns)
     .join(customers, customers.c.id == identities.c.customer_id)
     .where(identities.c.kind == "external", identities.c.match == "known", identities.c.unlinked_at.is_(None))
-    .where(identities.c.value.in_(bindparam("values", expanding=True)))
+    .where(listed("values", identities.c.value))
 )
 _live_links = select(identities.c.kind, identities.c.value, identities.c.match, identities.c.customer_id, identities.c.id).where(
-    identities.c.value.in_(bindparam("values", expanding=True)), identities.c.unlinked_at.is_(None)
+    listed("values", identities.c.value), identities.c.unlinked_at.is_(None)
 )
 _COLUMNS = ("name", "name_folded", "tier", "fields", "external_id", "updated_at")
 _change = update(customers).where(customers.c.id == bindparam("of_id")).values({column: bindparam(f"new_{column}") for column in _COLUMNS})
@@ -205,10 +205,9 @@ def _taken(row: GoodRow, known: _Known) -> IdentityClaim | None:
 
 
 async def _known(connection: AsyncConnection, rows: Sequence[GoodRow]) -> _Known:
-    externals = padded({row.external_id for row in rows})
-    found = await connection.execute(_by_external_id, {"values": externals})
+    found = await connection.execute(_by_external_id, {"values": {row.external_id for row in rows}})
     by_external_id = {row.named: dict(row._mapping) for row in found}
-    values = padded({claim.value for row in rows for claim in row.claims})
+    values = {claim.value for row in rows for claim in row.claims}
     holders: dict[Key, str] = {}
     maybe: dict[str, dict[Key, str]] = defaultdict(dict)
     for link in await connection.execute(_live_links, {"values": values}):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import IdentityClaim, Match
@@ -15,6 +15,7 @@ from hub.customers.identity import CustomerMatch, IdentityKey, ranked
 from hub.customers.tables import customers, identities
 from hub.store.ids import CustomerId, IdentityId
 from hub.store.known_select import KnownSelect
+from hub.store.listed import listed
 from hub.work.wire import IdentityView
 
 # Kinds never share a spelling that means two things at once, so the value alone finds the rows and the kind is compared afterwards:
@@ -32,12 +33,12 @@ _behind = KnownSelect(
         customers.c.tier,
     )
     .join(customers, customers.c.id == identities.c.customer_id)
-    .where(identities.c.value.in_(bindparam("values", expanding=True)), identities.c.unlinked_at.is_(None))
+    .where(listed("values", identities.c.value), identities.c.unlinked_at.is_(None))
 )
-_records = KnownSelect(select(customers).where(customers.c.id.in_(bindparam("ids", expanding=True))))
+_records = KnownSelect(select(customers).where(listed("ids", customers.c.id)))
 _links = KnownSelect(
     select(identities.c.customer_id, identities.c.id, identities.c.kind, identities.c.value, identities.c.match)
-    .where(identities.c.customer_id.in_(bindparam("ids", expanding=True)), identities.c.unlinked_at.is_(None))
+    .where(listed("ids", identities.c.customer_id), identities.c.unlinked_at.is_(None))
     .order_by(identities.c.linked_at, identities.c.id)
 )
 

@@ -19,16 +19,12 @@ from hub.journal.turn import NotedRow
 from hub.store.engine import Database, upsert
 from hub.store.gathered import Gathered
 from hub.store.known_select import KnownSelect
+from hub.store.listed import listed
 from hub.store.whole_rows import WholeRows
 
-# Two lists use the key's index on both databases, a list of pairs on neither for certain; the pairs are picked out afterwards.
 # A row without an answer was written beside a reference table: nobody has taken note of it yet, so it counts as new.
 _answered = KnownSelect(
-    select(inbox.c.source, inbox.c.key, inbox.c.answer).where(
-        inbox.c.source.in_(bindparam("sources", expanding=True)),
-        inbox.c.key.in_(bindparam("keys", expanding=True)),
-        inbox.c.answer.is_not(None),
-    )
+    select(inbox.c.source, inbox.c.key, inbox.c.answer).where(listed("keys", inbox.c.source, inbox.c.key), inbox.c.answer.is_not(None))
 )
 _taken = (
     update(inbox).where(inbox.c.source == bindparam("of_source"), inbox.c.key == bindparam("of_key")).values(answer=bindparam("its_answer"))
@@ -59,9 +55,8 @@ class Inbox:
         asked = {command.key for command in commands if command.key is not None}
         if not asked:
             return {}
-        rows = await _answered.rows(connection, sources={key.source for key in asked}, keys={key.key for key in asked})
-        found = {InboxKey(row.source, row.key): row.answer for row in rows}
-        return {key: restored(answer) for key, answer in found.items() if key in asked}
+        rows = await _answered.rows(connection, keys={(key.source, key.key) for key in asked})
+        return {InboxKey(row.source, row.key): restored(row.answer) for row in rows}
 
     def keep(self, rows: Gathered, firsts: Mapping[InboxKey, First], now: datetime) -> None:
         """The keys of new commands, each with the answer that a repeat will get."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.company import Company
@@ -19,6 +18,7 @@ from hub.journal.turn import Turn
 from hub.people.tables import users
 from hub.store.ids import CustomerId
 from hub.store.known_select import KnownSelect
+from hub.store.listed import listed
 from hub.work import tables
 from hub.work.agents import new_agent
 from hub.work.live import Connected, Live
@@ -34,16 +34,15 @@ MOST_PARKED_DUE = 100
 MOST_NOTES = 200
 MOST_IDS = 500
 
-_ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _undone = select(tables.handlings.c.interaction_id).where(tables.is_undone)
 _held = union_all(
     select(tables.interactions).where(tables.is_live),
     select(tables.interactions).where(tables.is_parked, tables.interactions.c.id.in_(_undone)),
 )
-_conversations = KnownSelect(select(tables.conversations).where(tables.conversations.c.id.in_(_ids)))
-_interactions = KnownSelect(select(tables.interactions).where(tables.interactions.c.id.in_(_ids)))
-_messages = KnownSelect(select(tables.messages).where(tables.messages.c.provider_id.in_(_ids)))
-_threads = KnownSelect(select(tables.threads).where(tables.threads.c.id.in_(_ids)))
+_conversations = KnownSelect(select(tables.conversations).where(listed("ids", tables.conversations.c.id)))
+_interactions = KnownSelect(select(tables.interactions).where(listed("ids", tables.interactions.c.id)))
+_messages = KnownSelect(select(tables.messages).where(listed("ids", tables.messages.c.provider_id)))
+_threads = KnownSelect(select(tables.threads).where(listed("ids", tables.threads.c.id)))
 
 
 async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: Connected) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, CompoundSelect, Table, and_, bindparam, func, null, select
+from sqlalchemy import Column, CompoundSelect, Table, and_, func, null, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.customers.tables import customers
 from hub.people.tables import users
 from hub.store.known_select import KnownSelect
+from hub.store.listed import listed
 from hub.store.types import UtcDateTime
 from hub.work.live import LAST_CONTACTS
 from hub.work.tables import conversations, handlings, interactions, is_parked
@@ -25,7 +26,7 @@ def _past(somebody: Table, whose: Column[str]) -> CompoundSelect[Any]:
 
     Where the latest begin is found first, from the end of an index: whoever comes often must not cost more than others.
     """
-    asked_for = somebody.c.id.in_(bindparam("ids", expanding=True))
+    asked_for = listed("ids", somebody.c.id)
     one = interactions.alias()
     last_shown = select(one.c.arrived_at).where(one.c[whose.name] == somebody.c.id, one.c.state == "closed")
     last_shown = last_shown.order_by(one.c.arrived_at.desc()).offset(LAST_CONTACTS - 1).limit(1)
@@ -49,7 +50,7 @@ def _past(somebody: Table, whose: Column[str]) -> CompoundSelect[Any]:
         .outerjoin(users, users.c.id == handlings.c.agent_id)
     )
     nothing = (null().label("agent_name"), null().label("outcome"), null().label("accepted_at"))
-    parked = select(*found, *nothing).where(is_parked, whose.in_(bindparam("ids", expanding=True)))
+    parked = select(*found, *nothing).where(is_parked, listed("ids", whose))
     return latest.union_all(parked)
 
 

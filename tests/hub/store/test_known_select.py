@@ -10,20 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.customers.tables import customers
 from hub.journal.tables import log
 from hub.store.engine import Database
-from hub.store.known_select import KnownSelect, padded
+from hub.store.known_select import KnownSelect
+from hub.store.listed import listed
 from hub.store.whole_rows import WholeRows
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 13, tzinfo=UTC)
 
-_types = bindparam("types", expanding=True)
-_agents = bindparam("agents", expanding=True)
+_types = listed("types", log.c.type)
+_agents = listed("agents", log.c.agent_id)
 _statement = select(
     log.c.seq, log.c.at, log.c.data, log.c.type.label("kind"), literal(NOON, log.c.at.type).label("noon"), literal(0.5).label("half")
-).where(log.c.type.in_(_types), log.c.agent_id.in_(_agents), log.c.at >= bindparam("since", NOON, log.c.at.type), log.c.seq.not_in((7, 8)))
-_both = union_all(
-    _statement.where(log.c.seq < 3), select(log.c.seq, log.c.at, null(), null(), null(), null()).where(log.c.type.in_(_types))
-)
+).where(_types, _agents, log.c.at >= bindparam("since", NOON, log.c.at.type), log.c.seq.not_in((7, 8)))
+_both = union_all(_statement.where(log.c.seq < 3), select(log.c.seq, log.c.at, null(), null(), null(), null()).where(_types))
 
 
 def event(seq: int, type: str, agent: str | None = None, at: datetime = LATER) -> dict[str, object]:
@@ -67,11 +66,17 @@ async def test_what_the_database_refuses_is_an_error_of_sqlalchemys(stocked: Dat
         async with stocked.writing() as connection:
             await WholeRows(stocked.insert(log), log, stocked.dialect).write(connection, [event(9, "d"), event(1, "d")])
     async with stocked.writing() as connection:
-        assert await KnownSelect(select(log.c.seq).where(log.c.type.in_(_types))).rows(connection, types=["d"]) == []
+        assert await KnownSelect(select(log.c.seq).where(_types)).rows(connection, types=["d"]) == []
         await connection.execute(select(customers.c.id))
 
 
-@pytest.mark.parametrize(("length", "expected"), [(1, 1), (2, 2), (3, 4), (5, 8), (8, 8), (129, 256)])
-def test_lists_come_in_few_lengths(length: int, expected: int) -> None:
-    listed = padded(range(length))
-    assert (len(listed), set(listed)) == (expected, set(range(length)))
+async def test_a_list_of_tuples_asks_for_all_columns_together(stocked: Database) -> None:
+    pairs = KnownSelect(select(log.c.seq).where(listed("pairs", log.c.type, log.c.agent_id)))
+    async with stocked.reading() as connection:
+        found = await pairs.rows(connection, pairs=[("a", "ana"), ("b", "cleo"), ("it's", 'a "quote"')])
+    assert {row.seq for row in found} == {1, 5, 7}
+
+
+async def test_nothing_is_in_an_empty_list(stocked: Database) -> None:
+    async with stocked.reading() as connection:
+        assert await KnownSelect(_statement).rows(connection, types=[], agents=["ana"]) == []
