@@ -29,6 +29,8 @@ WRITER_CACHE_KIB = 64_000
 IDLE_IN_TRANSACTION_SECONDS = 10
 STATEMENT_SECONDS = 15
 CONNECT_SECONDS = 3
+BY_KEY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+"""A turn finds its rows by their keys. What seemed right while a table was empty would stay: plans are kept."""
 
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -44,7 +46,7 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         located = parsed.set(drivername="sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg")
-        self._writes = _sqlite(located, writes=True) if self.is_sqlite else _postgresql(located)
+        self._writes = _sqlite(located, writes=True) if self.is_sqlite else _postgresql(located, writes=True)
         self._reads = _sqlite(located) if self.is_sqlite else _postgresql(located)
         # SQLite's own lock is polled, so a busy writer starves the others; within the process they queue, first come first served.
         self._write_lock = asyncio.Lock()
@@ -161,15 +163,16 @@ def _sqlite(url: URL, *, writes: bool = False) -> AsyncEngine:
     return engine
 
 
-def _postgresql(url: URL) -> AsyncEngine:
+def _postgresql(url: URL, *, writes: bool = False) -> AsyncEngine:
+    settings = {
+        "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_SECONDS * 1000),
+        "application_name": "contact-hub",
+        "jit": "off",
+    }
     options: dict[str, Any] = {
         "timeout": CONNECT_SECONDS,
         "command_timeout": STATEMENT_SECONDS,
-        "server_settings": {
-            "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_SECONDS * 1000),
-            "application_name": "contact-hub",
-            "jit": "off",
-        },
+        "server_settings": settings | BY_KEY if writes else settings,
     }
     if url.query.get("pgbouncer") == "true":
         # Prepared statements do not survive a transaction pooler.

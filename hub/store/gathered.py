@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, Text, bindparam, cast, column, func, literal_column, select
+from sqlalchemy import Dialect, Text, bindparam, cast, column, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store import driver
@@ -71,7 +72,7 @@ class _Together:
 
 def _from_json(whole: WholeRows) -> Any:
     table = whole.table
-    listed = cast(bindparam(table.name, type_=Text), JSON)
+    rows = cast(bindparam(table.name, type_=Text), JSONB)
     typed = [column(each.name, each.type) for each in table.columns]
-    new = func.json_to_recordset(listed).table_valued(*typed).render_derived(with_types=True)
+    new = func.jsonb_to_recordset(rows).table_valued(*typed).render_derived(with_types=True)
     return whole.insert.from_select(table.columns.keys(), select(*new.c))
