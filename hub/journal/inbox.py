@@ -48,7 +48,7 @@ class Inbox:
     """Tells new commands from repeats."""
 
     def __init__(self, database: Database) -> None:
-        self._keep = WholeRows(upsert(database.insert(inbox), inbox), inbox, database.dialect)
+        self._keep = WholeRows(upsert(database.insert(inbox), inbox), inbox)
 
     async def answered(self, connection: AsyncConnection, commands: Sequence[Command[Any]]) -> dict[InboxKey, Answer | Refused]:
         """The answers of those commands that were answered before."""

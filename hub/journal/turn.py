@@ -133,12 +133,12 @@ class Writer:
         self._database = database
         self._upserts: dict[Table, WholeRows] = {}
         self._gathering = Gathering(database)
-        self.append_log = WholeRows(database.insert(log), log, database.dialect)
+        self.append_log = WholeRows(database.insert(log), log)
 
     def gather(self) -> Gathered:
         return self._gathering.begin()
 
     def upsert(self, table: Table) -> WholeRows:
         if table not in self._upserts:
-            self._upserts[table] = WholeRows(upsert(self._database.insert(table), table), table, self._database.dialect)
+            self._upserts[table] = WholeRows(upsert(self._database.insert(table), table), table)
         return self._upserts[table]

@@ -25,12 +25,10 @@ async def fetch(connection: AsyncConnection, sql: str, parameters: tuple[Any, ..
         raise _as_sqlalchemy_has_it(sql, error) from error
 
 
-async def write(connection: AsyncConnection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def write_on_sqlite(connection: AsyncConnection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """The same statement for each row. Raises SQLAlchemy's errors."""
     own = _own(connection)
-    if own is None:
-        await connection.exec_driver_sql(sql, list(rows))
-        return
+    assert own is not None, "a connection of SQLite that writes"
     try:
         own.write(sql, rows)
     except sqlite3.Error as error:

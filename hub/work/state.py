@@ -40,7 +40,7 @@ class WorkState(Live):
     ) -> None:
         super().__init__(company, capabilities)
         self._connected = connected
-        self._add_to_rollups = WholeRows(rollup_upsert(database), rollups, database.dialect)
+        self._add_to_rollups = WholeRows(rollup_upsert(database), rollups)
         self._also_load = also_load
 
     async def load(self, connection: AsyncConnection, turn: Turn) -> None:

@@ -4,15 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import bindparam, insert, literal, null, select, union_all
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.customers.tables import customers
 from hub.journal.tables import log
 from hub.store.engine import Database
 from hub.store.known_select import KnownSelect
 from hub.store.listed import listed
-from hub.store.whole_rows import WholeRows
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 13, tzinfo=UTC)
@@ -59,15 +56,6 @@ async def test_columns_go_by_their_names(stocked: Database) -> None:
     async with stocked.reading() as connection:
         (row,) = await KnownSelect(_statement).rows(connection, types={"b"}, agents={"ben"})
     assert (row.seq, row.kind, row.noon) == (2, "b", NOON)
-
-
-async def test_what_the_database_refuses_is_an_error_of_sqlalchemys(stocked: Database) -> None:
-    with pytest.raises(IntegrityError):
-        async with stocked.writing() as connection:
-            await WholeRows(stocked.insert(log), log, stocked.dialect).write(connection, [event(9, "d"), event(1, "d")])
-    async with stocked.writing() as connection:
-        assert await KnownSelect(select(log.c.seq).where(_types)).rows(connection, types=["d"]) == []
-        await connection.execute(select(customers.c.id))
 
 
 async def test_a_list_of_tuples_asks_for_all_columns_together(stocked: Database) -> None:
