@@ -1,4 +1,4 @@
-"""`python -m bench [--quick|--full] [--scenario S1 …] [--gate] [--write] [--database sqlite|postgresql|both]`
+"""`python -m bench [--quick|--full] [--scenario S1 …] [--rate 500] [--gate] [--write] [--database sqlite|postgresql|both]`
 
 Measures the hub against the least server for the same job, in the same run. Prints a JSON line for each measurement on standard
 output, and tables with the gates on standard error. Exit status: 1 when a pop was lost or doubled or, with `--gate`, when any gate
@@ -11,7 +11,7 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from bench import crowd, matching, stores
@@ -31,7 +31,7 @@ SCENARIOS = ("S1", "S2", "S4", "S5", "S6", "S7", "S10")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
-    plan = QUICK if given.quick else FULL
+    plan = _plan(given)
     asked = tuple(given.scenario or plan.scenarios)
     kinds = KINDS[given.database or ("sqlite" if given.quick else "both")]
     report = Report()
@@ -48,6 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.write:
         report.write_into(PAGE)
     return 1 if failed else 0
+
+
+def _plan(given: argparse.Namespace) -> Plan:
+    plan = QUICK if given.quick else FULL
+    return plan if given.rate is None else replace(plan, steady_rates=(given.rate,))
 
 
 def _run(plan: Plan, asked: Sequence[str], store: stores.Store, report: Report) -> None:
@@ -95,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     size.add_argument("--quick", action="store_true", help="two minutes: S1, S2 at 200/s, S4 at 1,000 waiting, S5, S10")
     size.add_argument("--full", action="store_true", help="everything, some 30 minutes; what is run when nothing is said")
     parser.add_argument("--scenario", nargs="+", choices=SCENARIOS, metavar="S", help=f"only these of {', '.join(SCENARIOS)}")
+    parser.add_argument("--rate", type=float, help="S2 and S10 at so many events a second, instead of a search for the limit")
     parser.add_argument("--database", choices=tuple(KINDS), help="both; with --quick sqlite")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
     parser.add_argument("--gate", action="store_true", help="exit 1 when a gate failed")

@@ -28,6 +28,7 @@ STEADY_AGENTS = 50
 ROOM = 1_000
 COUNT_SECONDS = 10
 HALVINGS = 3
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,8 +225,8 @@ class Steady:
         return held
 
     def _holds(self, name: str, run: Callable[[float, float], Result], rate: float, p99_ms: float) -> bool:
-        """With a second try, since one hiccup of the machine is not the server's limit."""
-        for _ in range(2):
+        """With further tries, since one hiccup of the machine is not the server's limit."""
+        for _ in range(TRIES):
             result = run(rate, self._plan.steady_seconds)
             self._tell("S2", name, MIX, result, {})
             if result.doubled or result.unordered:

@@ -77,6 +77,7 @@ export function connectDesk(options: DeskSocketOptions): DeskSocket {
       // Meanwhile the network may have come back, and with it a new socket.
       if (socket !== null) return;
     }
+    clearTimeout(timer);
     timer = setTimeout(connect, backoff(attempt));
     attempt += 1;
   }
