@@ -10,6 +10,7 @@ from hub.work.life import age_of, enqueue
 from hub.work.live import Live
 from hub.work.records import Handling, Interaction
 from hub.work.timer_rules import set_agent_timers
+from hub.work.timers import Timer
 from routing.ids import AgentId
 
 MISSED = "missed"
@@ -49,7 +50,7 @@ def leave(live: Live, turn: Turn, agent: Agent, reason: str | None) -> None:
 
 
 def leave_now(live: Live, turn: Turn, agent: Agent, reason: str | None) -> None:
-    """Offline at once, as nobody is there any more: all work goes back to the queue with its age, and wrap-ups end as they are."""
+    """Offline at once, as this agent does not work here any more: all work goes back to the queue with its age, and wrap-ups end as they are."""
     for handling in list(agent.handlings.values()):
         give_back(live, turn, live.interactions[handling.interaction_id], handling)
     _apply(live, turn, agent, "offline", reason)
@@ -98,8 +99,12 @@ def desk_grace_over(live: Live, turn: Turn, agent: Agent) -> None:
 
 
 def desk_limit_over(live: Live, turn: Turn, agent: Agent) -> None:
-    """Nobody came back: work in hand returns to the queue, the agent is offline."""
-    leave_now(live, turn, agent, LOST)
+    """Nobody came back: work in hand returns to the queue, the agent is offline as soon as no wrap-up lacks its outcome, which a
+    supervisor can give.
+    """
+    leave(live, turn, agent, LOST)
+    # What it is for has happened, and it must not fall due again.
+    live.set_timer(Timer("desk_limit", agent.id), None)
 
 
 def give_back(live: Live, turn: Turn, interaction: Interaction, handling: Handling) -> None:

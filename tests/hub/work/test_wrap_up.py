@@ -118,6 +118,25 @@ async def test_going_offline_does_not_skip_a_required_outcome(new_house: NewHous
     assert (await ana.chooses("offline"))["presence"]["state"] == "offline"
 
 
+async def test_a_lost_console_does_not_skip_it_either(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", outcome_required=True))
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    await sofia.opens_console()
+    id = await chat_over(house, ana)
+    await house.asks("bob", "support")
+    other = await ana.accepts()
+    await ana.leaves()
+    await house.until(lambda live: not live.agents[ana.id].reachable)
+    await house.later(600)
+    assert (await sofia.interaction(other))["state"] == "queued"
+    assert (await sofia.interaction(id))["state"] == "wrapping"
+    assert await overdue(sofia, ana)
+    await sofia.ask("POST", f"/agents/{ana.id}/complete-wrap-up", {})
+    assert (await sofia.interaction(id))["state"] == "closed"
+    await house.caught_up(sofia)
+    assert sofia.consoles[0].desk.agents[ana.id]["presence"]["presence"]["state"] == "offline"
+
+
 async def test_leaving_a_conversation_does_not_skip_it_either(new_house: NewHouse) -> None:
     house = await new_house(with_queue(shop(), "support", outcome_required=True))
     ana = await house.agent("ana")
