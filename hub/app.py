@@ -237,6 +237,7 @@ def channels_of(configured: Configured, clock: Clock) -> dict[str, Channel]:
             public_url=settings.public_url,
             numbers=tuple(Address(number.number) for number in company.sms.numbers),
             api_url=settings.twilio_api_url,
+            shared_keys={id: key.get_secret_value() for id, key in settings.twilio_webhook_keys.items()},
         ),
     }
     enabled = [name for name, channel in company.channels.items() if channel.enabled and name in CHANNELS]

@@ -42,9 +42,21 @@ def _company(tables: Table) -> Iterator[Fault]:
     yield from _zone("zone", tables.get("zone"))
     for name in _table(tables.get("channels")):
         yield from _known(f"channels.{name}", name, "channel", CHANNELS)
+    yield from _unserved(_table(tables.get("channels")), _tables(tables.get("queues")))
     country = tables.get("country", "US")
     if isinstance(country, str) and country not in SUPPORTED_REGIONS:
         yield Fault(path="country", problem=f"{country!r} is not a country", remedy="Use a code of ISO 3166 such as US or ES")
+
+
+def _unserved(channels: Table, queues: list[Table]) -> Iterator[Fault]:
+    taken = {name for queue in queues for name in _table(queue.get("channels"))}
+    for name, channel in channels.items():
+        if queues and name in CHANNELS - taken and _table(channel).get("enabled", True):
+            yield Fault(
+                path=f"channels.{name}",
+                problem=f"no queue takes {name}",
+                remedy="Add it to the channels of a queue, or set enabled = false",
+            )
 
 
 def _tiers(tables: Table) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from hub.faults import ConfigurationFaults, Fault, nearest
 Mode = Literal["demo", "development", "production"]
 
 PREFIX = "HUB_"
-SECRET_FIELDS = ("secret", "customer_secret", "twilio_auth_token", "database_url", "redis_url")
+SECRET_FIELDS = ("secret", "customer_secret", "twilio_auth_token", "twilio_webhook_keys", "database_url", "redis_url")
 """Each may also come from a file named by `HUB_…_FILE`."""
 
 DEFAULT_SECRET = "not-a-secret-fit-for-development-and-demos-only"
@@ -42,6 +42,18 @@ def _split(value: object) -> object:
 
 
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split)]
+
+
+def _pairs(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+    if not all(name.strip() and secret.strip() for name, _, secret in pairs):
+        raise ValueError("write it as id=secret, with commas between several")
+    return {name.strip(): secret.strip() for name, _, secret in pairs}
+
+
+NamedSecrets = Annotated[dict[str, SecretStr], NoDecode, BeforeValidator(_pairs)]
 
 
 class Settings(BaseSettings):
@@ -63,6 +75,8 @@ class Settings(BaseSettings):
     """Shared with the company's site, which signs with it who a chat visitor is; without one no such token is believed."""
     twilio_account_sid: Annotated[str, Field(pattern=r"^(AC[0-9a-fA-F]{32})?$")] = ""
     twilio_auth_token: SecretStr = SecretStr("")
+    twilio_webhook_keys: NamedSecrets = Field(default_factory=dict)
+    """Webhook keys of the account, each `id=secret`, separated by commas: for signatures by HMAC-SHA-256."""
     twilio_api_url: str = TWILIO_API_URL
     sandbox_port: Annotated[int, Field(ge=1, le=65535)] = 8081
     """Where the demo's own carrier listens (loopback only); by default one above the hub's port."""

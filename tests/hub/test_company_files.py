@@ -51,6 +51,13 @@ def test_the_shipped_files_have_none(folder: Path) -> None:
         ("hub.toml", "units = 30", "units = 0", "hub.toml: channels.chat.units", "Correct"),
         ("hub.toml", 'accept = "auto"', 'acept = "auto"', "hub.toml: channels.sms.acept", "Did you mean accept?"),
         ("hub.toml", "[channels.chat]", "[channels.fax]\nlive = true\nunits = 1\n[channels.chat]", "hub.toml: channels.fax", "Known"),
+        (
+            "hub.toml",
+            "[channels.chat]",
+            "[channels.email]\nlive = false\nunits = 9\n[channels.chat]",
+            "hub.toml: channels.email",
+            "a queue",
+        ),
         ("hub.toml", "origins = []", 'origins = ["https://a.example/"]', "hub.toml: chat.origins[1]", "https://www.example.com"),
         ("hub.toml", "origins = []", 'origins = ["a.example"]', "hub.toml: chat.origins[1]", "https://www.example.com"),
         ("hub.toml", '"+15005550006"', '"15005550006"', "hub.toml: sms.numbers[1].number", "+15005550006"),

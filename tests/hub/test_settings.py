@@ -97,6 +97,13 @@ def test_secrets_come_from_files_too(environment: pytest.MonkeyPatch, tmp_path: 
     assert settings.database_url == "postgresql://hub:pw@db/hub"
 
 
+def test_webhook_keys_are_pairs_with_commas(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("HUB_TWILIO_WEBHOOK_KEYS", "wsk_1=first, wsk_2=se=cond")
+    settings = load().settings
+    assert {name: key.get_secret_value() for name, key in settings.twilio_webhook_keys.items()} == {"wsk_1": "first", "wsk_2": "se=cond"}
+    assert "first" not in repr(settings)
+
+
 def test_proxies_are_listed_with_commas(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("HUB_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1")
     assert [str(network) for network in load().settings.trusted_proxies] == ["10.0.0.0/8", "192.0.2.1/32"]
@@ -160,6 +167,8 @@ def test_production_refuses_what_everybody_knows(environment: pytest.MonkeyPatch
         ("HUB_TWILIO_ACCOUNT_SID", "AC1"),
         ("HUB_CUSTOMER_SECRET", "short"),
         ("HUB_TWILIO_API_URL", "api"),
+        ("HUB_TWILIO_WEBHOOK_KEYS", "wsk_1"),
+        ("HUB_TWILIO_WEBHOOK_KEYS", "wsk_1=a,=b"),
         ("HUB_TRUSTED_PROXIES", "proxy"),
         ("HUB_LOG_LEVEL", "loud"),
         ("HUB_SHUTDOWN_SECONDS", "-1"),
