@@ -56,6 +56,7 @@ class FloorAgent(AgentRef):
     activity: str
     activity_since: datetime
     units_used: int
+    """More than `units` where live work came to somebody with deferred work in hand."""
     units: int
     items: list[FloorItem]
     missed_today: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -48,15 +47,15 @@ class Agent:
         return self.presence.state != "offline"
 
 
-def new_agent(row: Row[Any], presence: Presence | None, company: Company, now: datetime) -> Agent:
-    """An agent from their row among the users; offline unless they chose otherwise before."""
+def new_agent(row: Row[Any], presence: Presence | None, company: Company) -> Agent:
+    """An agent from their row among the users; offline since they came unless they chose otherwise before."""
     return Agent(
         id=row.id,
         name=row.name,
         roles=tuple(row.roles),
         seat=seat_of(row.id, row.skills, row.channels, row.capacity, company),
         queue_scope=None if row.queue_scope is None else frozenset(row.queue_scope),
-        presence=presence or Presence(id=row.id, state="offline", since=now, idle_since=now),
+        presence=presence or Presence(id=row.id, state="offline", since=row.created_at, idle_since=row.created_at),
     )
 
 

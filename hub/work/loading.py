@@ -195,7 +195,7 @@ async def _load_agents(live: Live, connection: AsyncConnection, turn: Turn, conn
     presences = {row.id: Presence.of(row) for row in await connection.execute(select(tables.presence))}
     for row in await connection.execute(select(users)):
         live.names[row.id] = row.name
-        agent = new_agent(row, presences.get(row.id), live.company, turn.now)
+        agent = new_agent(row, presences.get(row.id), live.company)
         if row.active or agent.signed_in:
             # One who was dismissed while nobody decided leaves when the note of it is taken.
             live.take_on(agent)
@@ -292,13 +292,8 @@ def _take_places(live: Live, turn: Turn) -> None:
     for agent in live.agents.values():
         if agent.signed_in:
             live.router.sign_in(agent.seat, now, available=agent.takes_work, idle_since=agent.presence.idle_since.timestamp())
+    _take_handlings(live)
     for interaction in live.interactions.values():
-        for handling in interaction.handlings:
-            handling.customer_id = interaction.customer_id
-            if handling.is_live and (holder := live.agents.get(handling.agent_id)) is not None:
-                holder.handlings[handling.id] = handling
-                live.handlings[handling.id] = handling
-                live.router.occupy(AgentId(handling.agent_id), InteractionId(interaction.id), Channel(interaction.channel))
         for offer in interaction.offers.values():
             offer.customer_id = interaction.customer_id
             live.offers[offer.id] = offer
@@ -307,3 +302,15 @@ def _take_places(live: Live, turn: Turn) -> None:
                 agent_or_none.offers[offer.id] = offer
                 live.router.occupy(AgentId(offer.agent_id), InteractionId(interaction.id), Channel(interaction.channel), offered=True)
         resume(live, turn, interaction)
+
+
+def _take_handlings(live: Live) -> None:
+    """In the order in which they were accepted, which is how their agents know them."""
+    handlings = [handling for interaction in live.interactions.values() for handling in interaction.handlings]
+    for handling in sorted(handlings, key=lambda handling: handling.accepted_at):
+        interaction = live.interactions[handling.interaction_id]
+        handling.customer_id = interaction.customer_id
+        if handling.is_live and (holder := live.agents.get(handling.agent_id)) is not None:
+            holder.handlings[handling.id] = handling
+            live.handlings[handling.id] = handling
+            live.router.occupy(AgentId(handling.agent_id), InteractionId(interaction.id), Channel(interaction.channel))

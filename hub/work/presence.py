@@ -50,7 +50,7 @@ def leave(live: Live, turn: Turn, agent: Agent, reason: str | None) -> None:
 
 
 def leave_now(live: Live, turn: Turn, agent: Agent, reason: str | None) -> None:
-    """Offline at once, as this agent does not work here any more: all work goes back to the queue with its age, and wrap-ups end as they are."""
+    """Offline at once, as this agent works here no more: all work goes back to the queue with its age, and wrap-ups end as they are."""
     for handling in list(agent.handlings.values()):
         give_back(live, turn, live.interactions[handling.interaction_id], handling)
     _apply(live, turn, agent, "offline", reason)

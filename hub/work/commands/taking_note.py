@@ -76,7 +76,7 @@ def _user_changed(live: Live, turn: Turn, user_id: str) -> None:
             leave_now(live, turn, agent, None)
         live.dismiss(user_id)
     elif agent is None:
-        live.take_on(new_agent(row, None, live.company, turn.now))
+        live.take_on(new_agent(row, None, live.company))
     else:
         _reseat(live, turn, agent, row)
 

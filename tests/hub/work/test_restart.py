@@ -58,6 +58,30 @@ async def test_work_in_hand_is_still_in_hand(address: str, clock: HandClock) -> 
         assert len(await ana.offers()) == 1
 
 
+async def test_work_is_listed_in_the_order_it_was_accepted(address: str, clock: HandClock) -> None:
+    async with started(address, clock) as before:
+        ana = await before.agent("ana")
+        accepted = []
+        for name in ("pia", "gus", "bob"):
+            await before.asks(name)
+            accepted.append(await ana.accepts())
+            await before.later(1)
+    async with started(address, clock) as after:
+        work = await (await after.person("ana")).work()
+        assert [one["id"] for one in work["interactions"]] == accepted
+
+
+async def test_who_was_never_here_is_offline_since_they_came(address: str, clock: HandClock) -> None:
+    since = []
+    for _ in range(2):
+        async with started(address, clock) as hub:
+            ben = await hub.person("ben")
+            console = await ben.opens_console()
+            since.append(console.desk.presence["presence"]["since"])
+        clock.advance(60)
+    assert since[0] == since[1]
+
+
 async def test_an_offer_keeps_its_deadline(address: str, clock: HandClock) -> None:
     async with started(address, clock) as before:
         ana = await before.agent("ana")
