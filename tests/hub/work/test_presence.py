@@ -4,18 +4,12 @@ from hub.journal.command import Refused
 from hub.work.commands.choosing_presence import ChoosePresence
 from hub.work.commands.moving import CompleteWrapUp
 from tests.hub.running.fixtures import NewHouse
-from tests.hub.running.house import House
-from tests.hub.running.people import Person
+from tests.hub.work.chatting import in_a_chat
 
 
 def chosen(answer: dict[str, dict[str, str] | None]) -> tuple[object, object]:
     """The states of what is true and what is pending."""
     return tuple(None if part is None else (part["state"], part["reason"]) for part in (answer["presence"], answer["pending"]))  # type: ignore[return-value]
-
-
-async def in_a_chat(house: House, agent: Person, name: str = "gus") -> str:
-    await house.asks(name)
-    return await agent.accepts()
 
 
 async def test_without_work_it_applies_at_once(new_house: NewHouse) -> None:
@@ -29,7 +23,7 @@ async def test_without_work_it_applies_at_once(new_house: NewHouse) -> None:
 async def test_while_chatting_it_is_pending_and_applies_when_the_chat_is_wrapped_up(new_house: NewHouse) -> None:
     house = await new_house()
     ana = await house.agent("ana")
-    id = await in_a_chat(house, ana)
+    _, id = await in_a_chat(house, ana)
     assert chosen(await ana.chooses("not_ready", "break")) == (("available", None), ("not_ready", "break"))
     await house.asks("bob")
     assert await ana.offers() == [], "no new work meanwhile"
@@ -101,7 +95,7 @@ async def test_a_break_does_not_cut_a_wrap_up_short(new_house: NewHouse) -> None
 async def test_offline_with_a_chat_in_hand_asks_first(new_house: NewHouse) -> None:
     house = await new_house()
     ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")
-    id = await in_a_chat(house, ana)
+    _, id = await in_a_chat(house, ana)
     await house.later(30)
     assert await ana.refused("PUT", "/me/presence", {"state": "offline"}) == "confirm"
     assert chosen(await ana.chooses("offline", confirmed=True)) == (("offline", None), None)
@@ -128,7 +122,7 @@ async def test_a_lost_console_keeps_its_offers_for_the_grace_period_only(new_hou
 async def test_whoever_reconnects_in_time_loses_nothing(new_house: NewHouse) -> None:
     house = await new_house()
     ana = await house.agent("ana")
-    id = await in_a_chat(house, ana)
+    _, id = await in_a_chat(house, ana)
     await ana.leaves()
     await house.until(lambda live: not live.agents[ana.id].reachable)
     await house.later(170)
@@ -142,7 +136,7 @@ async def test_whoever_reconnects_in_time_loses_nothing(new_house: NewHouse) -> 
 async def test_past_the_limit_work_in_hand_returns_and_the_agent_is_offline(new_house: NewHouse) -> None:
     house = await new_house()
     ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")
-    id = await in_a_chat(house, ana)
+    _, id = await in_a_chat(house, ana)
     await ana.leaves()
     await house.until(lambda live: not live.agents[ana.id].reachable)
     await house.later(180)
