@@ -73,10 +73,11 @@ class Database:
             yield connection
 
     async def ping(self) -> None:
-        """Raises `DatabaseUnavailable` when a trivial query fails."""
+        """Raises `DatabaseUnavailable` when a trivial query fails. (SQLite answers `SELECT 1` without its file.)"""
+        trivial = text("PRAGMA schema_version" if self.is_sqlite else "SELECT 1")
         try:
             async with self.reading() as connection:
-                await connection.execute(text("SELECT 1"))
+                await connection.execute(trivial)
         except (SQLAlchemyError, OSError) as error:
             raise DatabaseUnavailable(type(error).__name__) from error
 

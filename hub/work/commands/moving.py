@@ -166,20 +166,14 @@ class EndWork(OnInteraction):
             return found
         interaction, agent = found
         handling = interaction.active_handling(agent.id)
-        mine = [one for one in interaction.handlings if one.agent_id == agent.id]
-        if interaction.state == "parked" and handling is None and mine:
-            if lacks_outcome(state, mine[-1]):
-                return OUTCOME_REQUIRED
-            close(state, turn, interaction, "handled", reason=AGENT_ENDED)
-        elif handling is None:
-            return NOT_YOURS
-        elif handling.state != "active":
+        if handling is None:
+            return _close_parked(state, turn, interaction, agent)
+        if handling.state != "active":
             return NOT_NOW
-        else:
-            if interaction.state in ("queued", "offered"):
-                withdraw_all(state, turn, interaction, "moved")
-                call_off(state, turn, interaction, "withdrawn")
-            end_conversation(state, turn, interaction, AGENT_ENDED)
+        if interaction.state in ("queued", "offered"):
+            withdraw_all(state, turn, interaction, "moved")
+            call_off(state, turn, interaction, "withdrawn")
+        end_conversation(state, turn, interaction, AGENT_ENDED)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
 
@@ -197,33 +191,13 @@ class WrapUpWork(OnInteraction):
         interaction, agent = found
         handling = interaction.active_handling(agent.id)
         if handling is None:
-            return self._close_parked(state, turn, interaction, agent)
-        refused = self._outcome_refusal(state, handling)
+            return _close_parked(state, turn, interaction, agent, self.outcome, self.note)
+        refused = _outcome_refusal(state, handling, self.outcome)
         if refused is not None:
             return refused
         handling.outcome, handling.note = self.outcome or handling.outcome, self.note or handling.note
         leave(state, turn, interaction, handling)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
-
-    def _close_parked(self, state: Live, turn: Turn, interaction: Interaction, agent: Agent) -> Answer | Refused:
-        mine = [handling for handling in interaction.handlings if handling.agent_id == agent.id]
-        if interaction.state != "parked" or not mine:
-            return NOT_YOURS
-        handling = mine[-1]
-        refused = self._outcome_refusal(state, handling)
-        if refused is not None:
-            return refused
-        handling.outcome, handling.note = self.outcome or handling.outcome, self.note or handling.note
-        turn.save(handling)
-        close(state, turn, interaction, "handled", reason=AGENT_ENDED)
-        return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
-
-    def _outcome_refusal(self, state: Live, handling: Handling) -> Refused | None:
-        queue = state.company.queue_or_default(handling.queue)
-        allowed = queue.outcomes or state.company.outcomes
-        if self.outcome is None:
-            return OUTCOME_REQUIRED if lacks_outcome(state, handling) else None
-        return None if self.outcome in allowed else NO_SUCH_OUTCOME
 
 
 @dataclass(kw_only=True)
@@ -270,3 +244,28 @@ def park_after_reply(live: Live, turn: Turn, interaction: Interaction, agent: Ag
     """Where the channel is worked so, a reply sets the interaction aside until the customer writes again."""
     if live.company.channels[interaction.channel].park_after_reply and interaction.active and interaction.state == "connected":
         set_aside(live, turn, interaction, agent, None)
+
+
+def _close_parked(
+    state: Live, turn: Turn, interaction: Interaction, agent: Agent, outcome: str | None = None, note: str = ""
+) -> Answer | Refused:
+    """Parked work of one's own closes, with the outcome that it may still need."""
+    mine = [handling for handling in interaction.handlings if handling.agent_id == agent.id]
+    if interaction.state != "parked" or not mine:
+        return NOT_YOURS
+    handling = mine[-1]
+    refused = _outcome_refusal(state, handling, outcome)
+    if refused is not None:
+        return refused
+    handling.outcome, handling.note = outcome or handling.outcome, note or handling.note
+    turn.save(handling)
+    close(state, turn, interaction, "handled", reason=AGENT_ENDED)
+    return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
+
+
+def _outcome_refusal(state: Live, handling: Handling, outcome: str | None) -> Refused | None:
+    queue = state.company.queue_or_default(handling.queue)
+    allowed = queue.outcomes or state.company.outcomes
+    if outcome is None:
+        return OUTCOME_REQUIRED if lacks_outcome(state, handling) else None
+    return None if outcome in allowed else NO_SUCH_OUTCOME
