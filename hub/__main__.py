@@ -34,6 +34,7 @@ VERBS = (
     Verb(words=("sandbox",), summary="run the sandbox carrier alone", module="hub.sandbox.command"),
     Verb(words=("simulate",), summary="play customers and agents through the public doors", module="hub.simulate.command"),
     Verb(words=("replay",), summary="run a log of arrivals under several policies and compare", module="hub.replay.command"),
+    Verb(words=("recount",), summary="count a day anew from the log and compare", module="hub.floor.command"),
     Verb(words=("describe",), summary="print what describes the doors: OpenAPI, AsyncAPI, TypeScript", module="hub.web.command"),
 )
 
