@@ -31,6 +31,8 @@ from hub.desk.socket import DeskSocket
 from hub.faults import CannotStart
 from hub.floor.doors import FloorDoors
 from hub.floor.now import Floor
+from hub.floor.rollups import rollup_upsert
+from hub.floor.tables import rollups
 from hub.intake.inbox import HubInbox
 from hub.intake.showing import Showing
 from hub.journal.clock import Clock, SteadyClock
@@ -47,6 +49,7 @@ from hub.settings import Configured
 from hub.store.engine import Database, DatabaseUnavailable
 from hub.store.ids import UserId
 from hub.store.migrations import migrate
+from hub.store.whole_rows import WholeRows
 from hub.switchboard import Switchboard
 from hub.typing_signals import TypingSignals
 from hub.upkeep import Upkeep
@@ -94,9 +97,10 @@ class Hub:
             recovered=self.switchboard.ask_what_was_missed,
         )  # fmt: skip
         capabilities = {name: channel.capabilities for name, channel in self.channels.items()}
+        counting = WholeRows(rollup_upsert(self.database), rollups)
         self.decider: Decider[WorkState] = Decider(
             self.database,
-            lambda: WorkState(company, self.database, capabilities, also_load=self.floor.load, connected=self._connected),
+            lambda: WorkState(company, capabilities, add_to_rollups=counting, also_load=self.floor.load, connected=self._connected),
             self.clock,
             self.publishing,
             self.meter,

@@ -49,8 +49,11 @@ def _pairs(value: object) -> object:
         return value
     pairs = [part.partition("=") for part in value.split(",") if part.strip()]
     if not all(name.strip() and secret.strip() for name, _, secret in pairs):
-        raise ValueError("write it as id=secret, with commas between several")
-    return {name.strip(): secret.strip() for name, _, secret in pairs}
+        raise ValueError("not every part is a pair; Write them as id=secret, with commas between")
+    named = {name.strip(): secret.strip() for name, _, secret in pairs}
+    if len(named) < len(pairs):
+        raise ValueError("an id stands twice; Give each key once")
+    return named
 
 
 NamedSecrets = Annotated[dict[str, SecretStr], NoDecode, BeforeValidator(_pairs)]

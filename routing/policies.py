@@ -24,11 +24,6 @@ class Policy(Protocol):
     """How waiting work is ordered. Equal questions get equal answers, always."""
 
     @property
-    def name(self) -> str:
-        """The policy's word on the command line."""
-        ...
-
-    @property
     def steps(self) -> Sequence[float]:
         """The seconds of waiting at which standings change, rising; empty where only the score moves."""
         ...
@@ -41,7 +36,6 @@ class Policy(Protocol):
 class Accumulating:
     """score = weight / urgency x (age + head start): value sets how fast a place is earned, and nobody starves."""
 
-    name = "accumulating"
     steps: Sequence[float] = ()
 
     def __init__(self, rules: RoutingRules) -> None:
@@ -61,7 +55,6 @@ class Accumulating:
 class Fifo:
     """Who came first goes first, whoever it is."""
 
-    name = "fifo"
     steps: Sequence[float] = ()
 
     def standing(self, tier: Tier, queue: QueueName, channel: Channel, steps_passed: int) -> Standing:
@@ -72,7 +65,6 @@ class Fifo:
 class Strict:
     """A more valuable tier always goes first, however long the others wait (Cobham 1954)."""
 
-    name = "strict"
     steps: Sequence[float] = ()
 
     def __init__(self, tiers: Sequence[Tier]) -> None:
@@ -86,7 +78,6 @@ class Strict:
 class Credit:
     """Time waited plus a constant credit of seconds for the tier, as Genesys, mod_callcenter and the 1999 bank do."""
 
-    name = "credit"
     steps: Sequence[float] = ()
 
     def __init__(self, credit_seconds: Mapping[Tier, float]) -> None:
@@ -99,8 +90,6 @@ class Credit:
 
 class Steps:
     """Strict, but whoever waits past a step climbs one tier, up to the top: TaskRouter's escalation by timeouts."""
-
-    name = "steps"
 
     def __init__(self, tiers: Sequence[Tier], steps: Sequence[float]) -> None:
         self._precedence = {tier: len(tiers) - at for at, tier in enumerate(tiers)}

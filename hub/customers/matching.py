@@ -18,9 +18,7 @@ from hub.store.known_select import KnownSelect
 from hub.store.listed import listed
 from hub.work.wire import IdentityView
 
-# Kinds never share a spelling that means two things at once, so the value alone finds the rows and the kind is compared afterwards:
-# a list of plain
-# values uses the index on both databases, a list of pairs does so on neither for certain.
+# Kinds never share a spelling that means two things at once, so the value alone finds the rows; the kind is compared afterwards.
 _behind = KnownSelect(
     select(
         identities.c.kind,

@@ -29,24 +29,8 @@ class Counters:
     offers_declined: int = 0
 
     def __add__(self, other: Counters) -> Counters:
-        return Counters(
-            offered=self.offered + other.offered,
-            answered=self.answered + other.answered,
-            answered_in_target=self.answered_in_target + other.answered_in_target,
-            abandoned=self.abandoned + other.abandoned,
-            short_abandoned=self.short_abandoned + other.short_abandoned,
-            flowed_out=self.flowed_out + other.flowed_out,
-            handled=self.handled + other.handled,
-            wait_seconds=self.wait_seconds + other.wait_seconds,
-            wait_seconds_abandoned=self.wait_seconds_abandoned + other.wait_seconds_abandoned,
-            wait_max_seconds=max(self.wait_max_seconds, other.wait_max_seconds),
-            talk_seconds=self.talk_seconds + other.talk_seconds,
-            hold_seconds=self.hold_seconds + other.hold_seconds,
-            wrap_seconds=self.wrap_seconds + other.wrap_seconds,
-            offers=self.offers + other.offers,
-            offers_missed=self.offers_missed + other.offers_missed,
-            offers_declined=self.offers_declined + other.offers_declined,
-        )
+        pairs = {name: (getattr(self, name), getattr(other, name)) for name in COUNTER_NAMES}
+        return Counters(**{name: max(pair) if name in LARGEST_COUNTS else sum(pair) for name, pair in pairs.items()})
 
     @property
     def service_level(self) -> float | None:
@@ -70,6 +54,7 @@ class Counters:
 
 
 COUNTER_NAMES = tuple(field.name for field in fields(Counters))
+"""Whatever is added up anywhere goes by these, so that a new counter is added up everywhere."""
 LARGEST_COUNTS = frozenset({"wait_max_seconds"})
 NOTHING = Counters()
 

@@ -208,7 +208,7 @@ class Decider(Generic[S]):
         turn = Turn(now=self._clock.now(), after=self._seq)
         decided: Decided[S] | None = None
         try:
-            async with self._database.writing() as connection:
+            async with self._database.writing(by_key=True) as connection:
                 answers = await self._apply(connection, turn, [asked.command for asked in batch])
                 decided = Decided(self._live, turn, batch, answers)
         except Exception as error:

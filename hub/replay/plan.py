@@ -1,6 +1,6 @@
 """What is compared: tiers with their weights, targets, head starts and credits, and the router for each policy."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from routing import (
@@ -23,7 +23,6 @@ from routing import (
 
 from .contact import Contact
 
-POLICIES = ("fifo", "strict", "credit", "steps", "accumulating")
 _STEP_SECONDS = (60.0, 90.0, 180.0)
 _LIVE_UNITS, _URGENCY_SECONDS = 100, 60.0
 
@@ -42,17 +41,7 @@ class Plan:
     def router(self, policy: str, contacts: Sequence[Contact]) -> Router:
         """The router that serves live traffic, under one of the policies. Every agent serves every queue and channel."""
         rules = self._rules(contacts, reserve=self.reserve if policy == "accumulating" else 0)
-        return Router(rules, self._policy(policy, rules))
-
-    def _policy(self, name: str, rules: RoutingRules) -> Policy:
-        policies: dict[str, Policy] = {
-            "fifo": Fifo(),
-            "strict": Strict(self.tiers),
-            "credit": Credit(dict(zip(self.tiers, self.credits, strict=True))),
-            "steps": Steps(self.tiers, _STEP_SECONDS),
-            "accumulating": Accumulating(rules),
-        }
-        return policies[name]
+        return Router(rules, _MAKERS[policy](self, rules))
 
     def _rules(self, contacts: Sequence[Contact], reserve: int) -> RoutingRules:
         queues: dict[QueueName, None] = dict.fromkeys(contact.queue for contact in contacts)
@@ -67,3 +56,14 @@ class Plan:
             queues=tuple(QueueRule(name=queue, urgency_seconds=dict.fromkeys(channels, _URGENCY_SECONDS)) for queue in queues),
             reserve=ReserveRule(agents=reserve, agents_of_large_pool=2 * reserve) if reserve else None,
         )
+
+
+_MAKERS: Mapping[str, Callable[[Plan, RoutingRules], Policy]] = {
+    "fifo": lambda _plan, _rules: Fifo(),
+    "strict": lambda plan, _rules: Strict(plan.tiers),
+    "credit": lambda plan, _rules: Credit(dict(zip(plan.tiers, plan.credits, strict=True))),
+    "steps": lambda plan, _rules: Steps(plan.tiers, _STEP_SECONDS),
+    "accumulating": lambda _plan, rules: Accumulating(rules),
+}
+POLICIES = tuple(_MAKERS)
+"""Their words on the command line."""

@@ -7,9 +7,10 @@ last commit.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 import orjson
 from sqlalchemy import Dialect, event, text
@@ -29,8 +30,13 @@ WRITER_CACHE_KIB = 64_000
 IDLE_IN_TRANSACTION_SECONDS = 10
 STATEMENT_SECONDS = 15
 CONNECT_SECONDS = 3
+SETTINGS = {
+    "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_SECONDS * 1000),
+    "application_name": "contact-hub",
+    "jit": "off",
+}
 BY_KEY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
-"""A turn finds its rows by their keys. What seemed right while a table was empty would stay: plans are kept."""
+"""A turn finds its rows by their keys. Its plans are kept, and what seemed right while a table was empty would stay."""
 
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -40,13 +46,14 @@ class DatabaseUnavailable(Exception):
 
 
 class Database:
-    """An engine for the decider's and other writers' transactions, and one for reads: readers never keep a writer waiting."""
+    """Engines for turns, for other writers and for reads: readers never keep a writer waiting."""
 
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        located = parsed.set(drivername="sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg")
-        self._writes = _sqlite(located, writes=True) if self.is_sqlite else _postgresql(located, writes=True)
+        located = self._located = parsed.set(drivername="sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg")
+        self._writes = _sqlite(located, writes=True) if self.is_sqlite else _postgresql(located)
+        self._turns = self._writes if self.is_sqlite else _postgresql(located, plans=BY_KEY)
         self._reads = _sqlite(located) if self.is_sqlite else _postgresql(located)
         # SQLite's own lock is polled, so a busy writer starves the others; within the process they queue, first come first served.
         self._write_lock = asyncio.Lock()
@@ -57,14 +64,30 @@ class Database:
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A write transaction: committed when the block ends, rolled back when it raises. Never one inside another."""
+    async def writing(self, *, by_key: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A write transaction: committed when the block ends, rolled back when it raises. Never one inside another. `by_key`: it finds
+        all its rows by their keys, as a turn does.
+        """
         if not self.is_sqlite:
-            async with self._writes.begin() as connection:
+            async with (self._turns if by_key else self._writes).begin() as connection:
                 yield connection
             return
         async with self._turn_to_write(), self._held_writer() as connection, connection.begin():
             yield connection
+
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """As `writing`, for statements that may take as long as they need."""
+        if self.is_sqlite:
+            async with self.writing() as connection:
+                yield connection
+            return
+        engine = _postgresql(self._located, statement_seconds=None)
+        try:
+            async with engine.begin() as connection:
+                yield connection
+        finally:
+            await engine.dispose()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -85,6 +108,7 @@ class Database:
         if self._writer is not None:
             await self._writer.close()
         await self._writes.dispose()
+        await self._turns.dispose()
         await self._reads.dispose()
 
     @property
@@ -164,30 +188,19 @@ def _sqlite(url: URL, *, writes: bool = False) -> AsyncEngine:
     return engine
 
 
-def _postgresql(url: URL, *, writes: bool = False) -> AsyncEngine:
-    settings = {
-        "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_SECONDS * 1000),
-        "application_name": "contact-hub",
-        "jit": "off",
-    }
-    options: dict[str, Any] = {
-        "timeout": CONNECT_SECONDS,
-        "command_timeout": STATEMENT_SECONDS,
-        "server_settings": settings | BY_KEY if writes else settings,
-    }
-    if url.query.get("pgbouncer") == "true":
-        # Prepared statements do not survive a transaction pooler.
-        options["statement_cache_size"] = 0
-        url = url.difference_update_query(["pgbouncer"])
-        return create_async_engine(
-            url, json_serializer=dumps, json_deserializer=orjson.loads, hide_parameters=True, connect_args=options, poolclass=NullPool
-        )
-    return create_async_engine(
-        url,
-        json_serializer=dumps,
-        json_deserializer=orjson.loads,
-        hide_parameters=True,
-        connect_args=options,
-        pool_size=10,
-        max_overflow=5,
-    )
+def _postgresql(url: URL, *, plans: Mapping[str, str] | None = None, statement_seconds: float | None = STATEMENT_SECONDS) -> AsyncEngine:
+    settings = {**SETTINGS, **(plans or {})}
+    options: dict[str, Any] = {"timeout": CONNECT_SECONDS, "command_timeout": statement_seconds}
+    json: dict[str, Any] = {"json_serializer": dumps, "json_deserializer": orjson.loads, "hide_parameters": True}
+    if url.query.get("pgbouncer") != "true":
+        return create_async_engine(url, **json, connect_args=options | {"server_settings": settings}, pool_size=10, max_overflow=5)
+    # A transaction pooler refuses settings of a connection, and prepared statements do not survive it.
+    options |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0, "prepared_statement_name_func": lambda: f"hub_{uuid4().hex}"}
+    engine = create_async_engine(url.difference_update_query(["pgbouncer"]), **json, connect_args=options, poolclass=NullPool)
+    of_a_transaction = "SELECT " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(of_a_transaction)
+
+    return engine

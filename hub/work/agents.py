@@ -13,6 +13,9 @@ from hub.work.records import Handling, Offer, Presence
 from routing.ids import AgentId, Channel
 from routing.seat import AcceptMode, Seat
 
+CONSOLE_LOST = "console lost"
+"""Why an agent is offline, or will be, who did not come back."""
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Agent:
@@ -41,6 +44,11 @@ class Agent:
     @property
     def takes_work(self) -> bool:
         return self.presence.state == "available" and self.presence.pending_state is None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether nobody came back to their console, and only the outcomes that wrap-ups lack keep them from being offline."""
+        return (self.presence.pending_state, self.presence.pending_reason) == ("offline", CONSOLE_LOST)
 
     @property
     def signed_in(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from sqlalchemy import func, literal, select, union_all
@@ -32,7 +32,6 @@ from routing.ids import AgentId, Channel, InteractionId
 
 MOST_PARKED_DUE = 100
 MOST_NOTES = 200
-MOST_IDS = 500
 
 _undone = select(tables.handlings.c.interaction_id).where(tables.is_undone)
 _held = union_all(
@@ -43,6 +42,24 @@ _conversations = KnownSelect(select(tables.conversations).where(listed("ids", ta
 _interactions = KnownSelect(select(tables.interactions).where(listed("ids", tables.interactions.c.id)))
 _messages = KnownSelect(select(tables.messages).where(listed("ids", tables.messages.c.provider_id)))
 _threads = KnownSelect(select(tables.threads).where(listed("ids", tables.threads.c.id)))
+_handlings = KnownSelect(
+    select(tables.handlings).where(listed("of", tables.handlings.c.interaction_id)).order_by(tables.handlings.c.accepted_at)
+)
+_pending_offers = KnownSelect(select(tables.offers).where(tables.is_pending, listed("of", tables.offers.c.interaction_id)))
+_waits = KnownSelect(
+    select(tables.waits)
+    .where(listed("of", tables.waits.c.interaction_id))
+    .order_by(tables.waits.c.since, tables.waits.c.until.is_(None), tables.waits.c.until)
+)
+_unread = KnownSelect(
+    select(tables.messages)
+    .where(
+        listed("of", tables.messages.c.interaction_id),
+        tables.messages.c.delivery_state.is_distinct_from("read"),
+        tables.messages.c.private.is_(False),
+    )
+    .order_by(tables.messages.c.seq)
+)
 
 
 async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: Connected) -> None:
@@ -76,7 +93,7 @@ def _note_attendance(live: Live, turn: Turn, interaction: Interaction, connected
 
 
 async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
-    """What this turn's commands need that is not live, into `live.aside`, one query a table."""
+    """What this turn's commands need that is not live, into `live.aside`: one query a table, but for what rarely happens."""
     aside = live.aside
     wanted = _not_in(live.conversations, needs.conversations)
     if wanted:
@@ -169,7 +186,7 @@ def _in_a_known_tier(card: Card, company: Company) -> Card:
 
 
 async def _fetch_messages(live: Live, connection: AsyncConnection, keys: Collection[tuple[str, str]]) -> None:
-    """A list of plain ids uses the index on both databases, a list of pairs on neither for certain; so the channel is compared here."""
+    """Providers' ids are their own, so they alone find the rows; the channel is compared here."""
     for row in await _messages.rows(connection, ids=[provider_id for _, provider_id in keys]):
         if (row.channel, row.provider_id) in keys:
             live.aside.messages[row.channel, row.provider_id] = live.leaving.get(row.id) or Message.of(row)
@@ -221,38 +238,22 @@ async def _fetch_notes(live: Live, connection: AsyncConnection) -> set[str]:
 
 async def _attach_parts(connection: AsyncConnection, interactions: dict[str, Interaction]) -> None:
     """Handlings, pending offers and the latest wait of these interactions."""
-    for some in _chunks(interactions):
-        for row in await connection.execute(
-            select(tables.handlings).where(tables.handlings.c.interaction_id.in_(some)).order_by(tables.handlings.c.accepted_at)
-        ):
-            interactions[row.interaction_id].handlings.append(Handling.of(row))
-        for row in await connection.execute(select(tables.offers).where(tables.is_pending, tables.offers.c.interaction_id.in_(some))):
-            interactions[row.interaction_id].offers[row.id] = Offer.of(row)
-        waits = tables.waits.c
-        latest_last = (waits.since, waits.until.is_(None), waits.until)
-        for row in await connection.execute(select(tables.waits).where(waits.interaction_id.in_(some)).order_by(*latest_last)):
-            interactions[row.interaction_id].wait = Wait.of(row)
+    for row in await _handlings.rows(connection, of=interactions):
+        interactions[row.interaction_id].handlings.append(Handling.of(row))
+    for row in await _pending_offers.rows(connection, of=interactions):
+        interactions[row.interaction_id].offers[row.id] = Offer.of(row)
+    for row in await _waits.rows(connection, of=interactions):
+        interactions[row.interaction_id].wait = Wait.of(row)
 
 
 async def _load_surroundings(live: Live, connection: AsyncConnection) -> None:
     held = live.interactions.values()
-    for some in _chunks({interaction.conversation_id for interaction in held}):
-        found = await _conversations.rows(connection, ids=some)
-        live.conversations |= {row.id: Conversation.of(row) for row in found}
-    for some in _chunks({interaction.thread_id for interaction in held}):
-        found = await _threads.rows(connection, ids=some)
-        live.threads |= {row.id: Thread.of(row) for row in found}
-    for some in _chunks({interaction.customer_id for interaction in held if interaction.customer_id}):
-        await _read_customers(live, connection, some)
-    for some in _chunks({interaction.conversation_id for interaction in held if interaction.customer_id is None}):
-        await _read_strangers(live, connection, some)
-
-
-def _chunks(ids: Collection[str]) -> Iterator[list[str]]:
-    """So many at once as any database takes in one statement."""
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), MOST_IDS):
-        yield ordered[start : start + MOST_IDS]
+    conversations = await _conversations.rows(connection, ids={interaction.conversation_id for interaction in held})
+    live.conversations = {row.id: Conversation.of(row) for row in conversations}
+    threads = await _threads.rows(connection, ids={interaction.thread_id for interaction in held})
+    live.threads = {row.id: Thread.of(row) for row in threads}
+    await _read_customers(live, connection, {interaction.customer_id for interaction in held if interaction.customer_id})
+    await _read_strangers(live, connection, {interaction.conversation_id for interaction in held if interaction.customer_id is None})
 
 
 async def _load_messages(live: Live, connection: AsyncConnection, turn: Turn) -> None:
@@ -274,15 +275,12 @@ async def _load_messages(live: Live, connection: AsyncConnection, turn: Turn) ->
 
 async def _load_unread(live: Live, connection: AsyncConnection) -> None:
     """What the other side has not seen yet, where that can be shown. By id: a join would have SQLite walk all messages there ever were."""
-    messages = tables.messages
-    unread = messages.c.delivery_state.is_distinct_from("read") & messages.c.private.is_(False)
     by_customer: dict[str, list[Message]] = defaultdict(list)
     by_agent: dict[str, list[Message]] = defaultdict(list)
-    for some in _chunks({interaction.id for interaction in live.interactions.values() if live.pushes(interaction.channel)}):
-        said = select(messages).where(messages.c.interaction_id.in_(some), unread).order_by(messages.c.seq)
-        for row in await connection.execute(said):
-            unread_by = by_agent if row.author == "customer" else by_customer
-            unread_by[row.interaction_id].append(Message.of(row))
+    shown = {interaction.id for interaction in live.interactions.values() if live.pushes(interaction.channel)}
+    for row in await _unread.rows(connection, of=shown):
+        unread_by = by_agent if row.author == "customer" else by_customer
+        unread_by[row.interaction_id].append(Message.of(row))
     live.unread_by_customer, live.unread_by_agent = dict(by_customer), dict(by_agent)
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from hub.journal.turn import Turn
 from hub.work import offers
-from hub.work.agents import Agent
+from hub.work.agents import CONSOLE_LOST, Agent
 from hub.work.handlings import close_if_done, finish, lacks_outcome
 from hub.work.life import age_of, enqueue
 from hub.work.live import Live
 from hub.work.records import Handling, Interaction
 from hub.work.timer_rules import set_agent_timers
-from hub.work.timers import Timer
 from routing.ids import AgentId
 
 MISSED = "missed"
-LOST = "console lost"
 
 
 def live_work(live: Live, agent: Agent) -> list[Handling]:
@@ -77,6 +75,8 @@ def desk_opened(live: Live, turn: Turn, agent: Agent) -> None:
     if presence.has_desk and presence.desk_lost_at is None:
         return
     presence.has_desk, presence.desk_lost_at = True, None
+    if agent.given_up:
+        presence.pending_state = presence.pending_reason = presence.pending_since = None
     if agent.signed_in:
         live.router.set_available(AgentId(agent.id), agent.takes_work, turn.now.timestamp())
     _tell(live, turn, agent)
@@ -102,9 +102,7 @@ def desk_limit_over(live: Live, turn: Turn, agent: Agent) -> None:
     """Nobody came back: work in hand returns to the queue, the agent is offline as soon as no wrap-up lacks its outcome, which a
     supervisor can give.
     """
-    leave(live, turn, agent, LOST)
-    # What it is for has happened, and it must not fall due again.
-    live.set_timer(Timer("desk_limit", agent.id), None)
+    leave(live, turn, agent, CONSOLE_LOST)
 
 
 def give_back(live: Live, turn: Turn, interaction: Interaction, handling: Handling) -> None:

@@ -10,11 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import Capabilities
 from hub.company import Company
-from hub.floor.rollups import fold, rollup_rows, rollup_upsert
-from hub.floor.tables import rollups
+from hub.floor.rollups import fold, rollup_rows
 from hub.journal.command import Command
 from hub.journal.turn import Turn
-from hub.store.engine import Database
 from hub.store.gathered import Gathered
 from hub.store.whole_rows import WholeRows
 from hub.work import loading, matching, presence
@@ -32,15 +30,15 @@ class WorkState(Live):
     def __init__(
         self,
         company: Company,
-        database: Database,
         capabilities: Mapping[str, Capabilities],
         *,
+        add_to_rollups: WholeRows,
         also_load: AlsoLoad,
         connected: Callable[[], Connected] = Connected,
     ) -> None:
         super().__init__(company, capabilities)
         self._connected = connected
-        self._add_to_rollups = WholeRows(rollup_upsert(database), rollups)
+        self._add_to_rollups = add_to_rollups
         self._also_load = also_load
 
     async def load(self, connection: AsyncConnection, turn: Turn) -> None:

@@ -35,7 +35,7 @@ def set_interaction_timers(live: Live, interaction: Interaction, now: datetime) 
 
 
 def set_agent_timers(live: Live, agent: Agent) -> None:
-    lost_at = agent.presence.desk_lost_at if agent.signed_in else None
+    lost_at = agent.presence.desk_lost_at if agent.signed_in and not agent.given_up else None
     rules = live.company.presence
     for kind, seconds in (("desk_grace", rules.desk_grace_seconds), ("desk_limit", rules.desk_limit_seconds)):
         timer = Timer("desk_grace" if kind == "desk_grace" else "desk_limit", agent.id)

@@ -169,6 +169,7 @@ def test_production_refuses_what_everybody_knows(environment: pytest.MonkeyPatch
         ("HUB_TWILIO_API_URL", "api"),
         ("HUB_TWILIO_WEBHOOK_KEYS", "wsk_1"),
         ("HUB_TWILIO_WEBHOOK_KEYS", "wsk_1=a,=b"),
+        ("HUB_TWILIO_WEBHOOK_KEYS", "wsk_1=a,wsk_1=b"),
         ("HUB_TRUSTED_PROXIES", "proxy"),
         ("HUB_LOG_LEVEL", "loud"),
         ("HUB_SHUTDOWN_SECONDS", "-1"),

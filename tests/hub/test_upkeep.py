@@ -31,7 +31,7 @@ class Away(Database):
         yield
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def writing(self, *, by_key: bool = False) -> AsyncIterator[AsyncConnection]:
         raise self.refuse("to write")
         yield
 

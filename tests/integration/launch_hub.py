@@ -45,8 +45,8 @@ class MortalDatabase(Database):
         self._fate = fate
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        async with super().writing() as connection:
+    async def writing(self, *, by_key: bool = False) -> AsyncIterator[AsyncConnection]:
+        async with super().writing(by_key=by_key) as connection:
             yield connection
             self._fate.passing("committing")
         self._fate.passing("committed")

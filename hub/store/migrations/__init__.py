@@ -41,7 +41,7 @@ async def migrate(database: Database) -> bool:
     async with database.reading() as connection:
         if await connection.run_sync(_revision) == HEAD:
             return False
-    async with database.writing() as connection:
+    async with database.migrating() as connection:
         if not database.is_sqlite:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
         await connection.run_sync(_upgrade)

@@ -56,11 +56,11 @@ class FlakyDatabase(Database):
         self.about_to_commit = asyncio.Event()
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def writing(self, *, by_key: bool = False) -> AsyncIterator[AsyncConnection]:
         if self.away:
             raise ConnectionRefusedError
         breakdown = self.breakdowns.popleft() if self.breakdowns else None
-        async with super().writing() as connection:
+        async with super().writing(by_key=by_key) as connection:
             yield connection
             if breakdown is not None and not breakdown.committed:
                 raise breakdown.error

@@ -154,13 +154,17 @@ class Fail(Command[Tallies]):
 
 @dataclass(kw_only=True)
 class WriteNonsense(Command[Tallies]):
-    """Only the database notices that this is wrong."""
+    """Only the database, or its driver, notices that this is wrong."""
 
     value: Any
+    amends: bool
 
     def apply(self, state: Tallies, turn: Turn) -> Answer | Refused:
         state.tallies["nonsense"] = Tally(id="nonsense", value=self.value)
-        turn.save(state.tallies["nonsense"])
+        if self.amends:
+            turn.amend(tallies, "sheep", {"value": self.value})
+        else:
+            turn.save(state.tallies["nonsense"])
         turn.record("tally.changed")
         return {}
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -68,12 +67,12 @@ async def test_what_fails_once_is_tried_again_alone(desk: Desk) -> None:
 
 
 async def test_a_value_that_the_database_refuses_is_no_outage(desk: Desk) -> None:
-    nonsense: list[Any] = [None, 2**70]
-    for value in nonsense:
-        one, refusal = await asyncio.gather(desk.decider.submit(Add()), desk.decider.submit(WriteNonsense(value=value)))
+    nonsense = [WriteNonsense(value=value, amends=amends) for value in (None, 2**70) for amends in (False, True)]
+    for command in nonsense:
+        one, refusal = await asyncio.gather(desk.decider.submit(Add()), desk.decider.submit(command))
         assert not isinstance(one, Refused)
         assert isinstance(refusal, Refused)
-    assert await desk.values() == {"sheep": 2}
+    assert await desk.values() == {"sheep": 4}
 
 
 async def test_commands_are_taken_while_a_failed_turn_is_mended(desk: Desk) -> None:

@@ -137,6 +137,20 @@ async def test_a_lost_console_does_not_skip_it_either(new_house: NewHouse) -> No
     assert sofia.consoles[0].desk.agents[ana.id]["presence"]["presence"]["state"] == "offline"
 
 
+async def test_who_comes_back_to_it_is_here_again(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", outcome_required=True))
+    ana = await house.agent("ana")
+    id = await chat_over(house, ana)
+    await ana.leaves()
+    await house.until(lambda live: not live.agents[ana.id].reachable)
+    await house.later(600)
+    console = await ana.opens_console()
+    assert (console.desk.presence["presence"]["state"], console.desk.presence["pending"]) == ("available", None)
+    await ana.wraps_up(id, "resolved")
+    await house.asks("bob", "support")
+    assert len(await ana.offers()) == 1
+
+
 async def test_leaving_a_conversation_does_not_skip_it_either(new_house: NewHouse) -> None:
     house = await new_house(with_queue(shop(), "support", outcome_required=True))
     ana = await house.agent("ana")
