@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import parse_qs, quote, urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from twilio.twiml.messaging_response import MessagingResponse
 
 from channels.contract import (
@@ -64,14 +64,18 @@ class SmsSettings:
     timeout_seconds: float = 10
 
 
+ProvidersWord = Annotated[str, StringConstraints(max_length=100)]
+"""An id or an address of Twilio's: they have 34 characters, or a few more."""
+
+
 class TwilioText(BaseModel):
     """A text that reached one of our numbers. Twilio adds fields without notice."""
 
     model_config = ConfigDict(extra="allow")
 
-    MessageSid: str
-    From: str
-    To: str
+    MessageSid: ProvidersWord
+    From: ProvidersWord
+    To: ProvidersWord
     Body: str = ""
     NumMedia: int = 0
     OptOutType: str | None = None
@@ -82,10 +86,10 @@ class TwilioStatus(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    MessageSid: str
-    MessageStatus: str
-    From: str = ""
-    To: str = ""
+    MessageSid: ProvidersWord
+    MessageStatus: ProvidersWord
+    From: ProvidersWord = ""
+    To: ProvidersWord = ""
     ErrorCode: str | None = None
 
 

@@ -65,10 +65,9 @@ def _addresses(kind: IdentityKind, vouched: str | None, typed: str | None) -> It
 
 
 def _language(locale: str | None) -> str | None:
-    """`es` of `es-MX`."""
-    if not locale:
-        return None
-    return locale.replace("_", "-").split("-")[0].lower() or None
+    """`es` of `es-MX`; nothing of what is no language (RFC 5646: a primary subtag has two to eight letters)."""
+    subtag = (locale or "").replace("_", "-").split("-")[0].lower()
+    return subtag if subtag.isalpha() and 2 <= len(subtag) <= 8 else None
 
 
 def _web_address(page_url: str | None) -> str | None:

@@ -23,7 +23,7 @@ customers = Table(
     Column("consents", Json, nullable=False),
     Column("stopped", Json, nullable=False),
     Column("segments", Json, nullable=False),
-    Column("external_id", String(200), nullable=True),
+    Column("external_id", String(320), nullable=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
 )

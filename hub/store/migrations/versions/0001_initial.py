@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.Column("consents", hub.store.types.Json, nullable=False),
         sa.Column("stopped", hub.store.types.Json, nullable=False),
         sa.Column("segments", hub.store.types.Json, nullable=False),
-        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("external_id", sa.String(length=320), nullable=True),
         sa.Column("created_at", hub.store.types.UtcDateTime(), nullable=False),
         sa.Column("updated_at", hub.store.types.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
