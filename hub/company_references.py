@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from phonenumbers import SUPPORTED_REGIONS
 
+from channels.catalog import CHANNELS
 from hub.faults import Fault, choices, nearest
 
 Table = Mapping[str, Any]
-CHANNELS = frozenset({"chat", "sms", "email", "phone"})
 LINK_PLACEHOLDERS = frozenset({"customer_id", "external_id", "interaction_id"})
 
 
@@ -41,7 +41,7 @@ def _company(tables: Table) -> Iterator[Fault]:
     yield from _known("default_tier", tables.get("default_tier"), "tier", _names(tables, "tiers"))
     yield from _zone("zone", tables.get("zone"))
     for name in _table(tables.get("channels")):
-        yield from _known(f"channels.{name}", name, "channel", CHANNELS)
+        yield from _known(f"channels.{name}", name, "channel", frozenset(CHANNELS))
     yield from _unserved(_table(tables.get("channels")), _tables(tables.get("queues")))
     country = tables.get("country", "US")
     if isinstance(country, str) and country not in SUPPORTED_REGIONS:
@@ -51,7 +51,7 @@ def _company(tables: Table) -> Iterator[Fault]:
 def _unserved(channels: Table, queues: list[Table]) -> Iterator[Fault]:
     taken = {name for queue in queues for name in _table(queue.get("channels"))}
     for name, channel in channels.items():
-        if queues and name in CHANNELS - taken and _table(channel).get("enabled", True):
+        if queues and name in CHANNELS and name not in taken and _table(channel).get("enabled", True):
             yield Fault(
                 path=f"channels.{name}",
                 problem=f"no queue takes {name}",
@@ -183,6 +183,13 @@ def _numbers(tables: Table) -> Iterator[Fault]:
     yield from _repeated("sms.numbers", "number", numbers)
     for place, entry in enumerate(numbers, start=1):
         yield from _known(f"sms.numbers[{place}].queue", entry.get("queue"), "queue", _names(tables, "queues"))
+        queue = next((queue for queue in _tables(tables.get("queues")) if queue.get("name") == entry.get("queue")), {})
+        if queue and "sms" not in _table(queue.get("channels")):
+            yield Fault(
+                path=f"sms.numbers[{place}].queue",
+                problem=f"{entry['queue']} does not take sms",
+                remedy="Add sms to its channels, or name another queue",
+            )
         number = entry.get("number")
         if isinstance(number, str) and not re.fullmatch(r"\+[1-9]\d{6,14}", number):
             yield Fault(path=f"sms.numbers[{place}].number", problem=f"{number!r} is not E.164", remedy="Write it like +15005550006")

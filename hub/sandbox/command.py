@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from hub.sandbox.server import SandboxServer, SandboxSettings
@@ -58,7 +59,9 @@ async def _serve(settings: SandboxSettings, *, until_stdin_closes: bool) -> None
         loop.add_signal_handler(number, stop.set)
     server = SandboxServer(settings)
     await server.start()
-    print(f"{READY}{server.url}", flush=True)
+    with suppress(BrokenPipeError):
+        # Whoever waits for this line may have died meanwhile; standard input tells.
+        print(f"{READY}{server.url}", flush=True)
     orphaned = asyncio.create_task(_until_stdin_closes(stop)) if until_stdin_closes else None
     try:
         await stop.wait()

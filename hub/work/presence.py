@@ -135,13 +135,16 @@ def _apply(live: Live, turn: Turn, agent: Agent, state: str, reason: str | None,
     presence.pending_state = presence.pending_reason = presence.pending_since = None
     if state == "available":
         presence.idle_since = turn.now
+        if not agent.reachable:
+            # They are there, if not at a console yet: it has as long again to come back.
+            presence.desk_lost_at = turn.now
     _tell(live, turn, agent)
     if was == "offline" and state != "offline":
-        live.router.sign_in(agent.seat, now, available=state == "available")
+        live.router.sign_in(agent.seat, now, available=state == "available" and agent.reachable)
         return
     if was == "offline":
         return
-    live.router.set_available(AgentId(agent.id), state == "available", now)
+    live.router.set_available(AgentId(agent.id), state == "available" and agent.reachable, now)
     if state == "available":
         return
     offers.withdraw_from(live, turn, agent, "agent_left")

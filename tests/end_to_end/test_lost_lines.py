@@ -93,7 +93,7 @@ async def test_two_tabs_of_one_agent_show_the_same(browser: Browser, tmp_path: P
         await expect(second.pop).to_have_count(0)
         await expect(second.my_work).to_contain_text("Ava Keller")
         await second.choose("Lunch")
-        await expect(first.page.get_by_text("once your live work ends")).to_be_visible()
+        await expect(first.page.get_by_text("once your work is done")).to_be_visible()
 
 
 async def _talking(floor: House) -> tuple[Console, CustomerPage]:

@@ -56,7 +56,7 @@ def test_the_shipped_files_have_none(folder: Path) -> None:
             "[channels.chat]",
             "[channels.email]\nlive = false\nunits = 9\n[channels.chat]",
             "hub.toml: channels.email",
-            "a queue",
+            "Known",
         ),
         ("hub.toml", "origins = []", 'origins = ["https://a.example/"]', "hub.toml: chat.origins[1]", "https://www.example.com"),
         ("hub.toml", "origins = []", 'origins = ["a.example"]', "hub.toml: chat.origins[1]", "https://www.example.com"),
@@ -115,6 +115,15 @@ def test_one_fault_is_found(folder: Path, file: str, old: str, new: str, path: s
     faults = {fault.path: fault.remedy for fault in found(folder)}
     assert path in faults
     assert remedy in faults[path]
+
+
+def test_a_channel_that_no_queue_takes_is_a_fault_unless_it_is_off(folder: Path) -> None:
+    queues = folder / "queues.toml"
+    queues.write_text("".join(line for line in queues.read_text().splitlines(keepends=True) if not line.startswith("channels.sms")))
+    paths = {fault.path for fault in found(folder)}
+    assert {"hub.toml: channels.sms", "hub.toml: sms.numbers[1].queue"} <= paths
+    replace(folder, "hub.toml", "[channels.sms]", "[channels.sms]\nenabled = false")
+    assert "hub.toml: channels.sms" not in {fault.path for fault in found(folder)}
 
 
 def test_all_faults_of_all_files_are_told_together(folder: Path) -> None:

@@ -42,7 +42,7 @@ export function PresenceControl() {
       )}
       {pending !== null && (
         <Text className={styles.pending} role="status">
-          {presenceWords(pending)} once your live work ends
+          {presenceWords(pending)} once your work is done
         </Text>
       )}
     </>

@@ -133,6 +133,22 @@ async def test_whoever_reconnects_in_time_loses_nothing(new_house: NewHouse) -> 
     assert len(await ana.offers()) == 1, "and gets new work again"
 
 
+async def test_who_chooses_available_without_the_console_they_lost_is_offered_nothing(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, sofia = await house.agent("ana", "not_ready"), await house.person("sofia")
+    await ana.leaves()
+    await house.until(lambda live: not live.agents[ana.id].reachable)
+    await house.later(61)
+    texter = house.texter("gus")
+    await texter.texts()
+    id = await texter.interaction()
+    await ana.chooses("available")
+    await sofia.ask("PUT", f"/agents/{ana.id}/presence", {"state": "available"})
+    assert (await sofia.interaction(id))["state"] == "queued"
+    await ana.opens_console()
+    assert (await sofia.interaction(id))["agent"]["id"] == ana.id
+
+
 async def test_past_the_limit_work_in_hand_returns_and_the_agent_is_offline(new_house: NewHouse) -> None:
     house = await new_house()
     ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")

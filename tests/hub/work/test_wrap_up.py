@@ -151,6 +151,22 @@ async def test_who_comes_back_to_it_is_here_again(new_house: NewHouse) -> None:
     assert len(await ana.offers()) == 1
 
 
+async def test_who_chooses_to_be_here_again_is_here_for_as_long_again(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "support", outcome_required=True))
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    await chat_over(house, ana)
+    await ana.leaves()
+    await house.until(lambda live: not live.agents[ana.id].reachable)
+    await house.later(600)
+    answer = await ana.chooses("available")
+    assert (answer["presence"]["state"], answer["pending"]) == ("available", None)
+    assert not await house.look(lambda live: live.agents[ana.id].given_up)
+    await house.later(600)
+    assert await house.look(lambda live: live.agents[ana.id].given_up)
+    await sofia.ask("POST", f"/agents/{ana.id}/complete-wrap-up", {})
+    assert await house.look(lambda live: live.agents[ana.id].presence.state) == "offline"
+
+
 async def test_leaving_a_conversation_does_not_skip_it_either(new_house: NewHouse) -> None:
     house = await new_house(with_queue(shop(), "support", outcome_required=True))
     ana = await house.agent("ana")
