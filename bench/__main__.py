@@ -55,6 +55,13 @@ def _plan(given: argparse.Namespace) -> Plan:
     return plan if given.rate is None else replace(plan, steady_rates=(given.rate,))
 
 
+def _rate(given: str) -> float:
+    rate = float(given)
+    if not 1 <= rate <= 100_000:
+        raise argparse.ArgumentTypeError("a rate is between 1 and 100,000 a second")
+    return rate
+
+
 def _run(plan: Plan, asked: Sequence[str], store: stores.Store, report: Report) -> None:
     steady = Steady(store, plan, report)
     if "S1" in asked:
@@ -100,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     size.add_argument("--quick", action="store_true", help="a minute and a half: S1, S2 at 200/s, S4 at 1,000 waiting, S5, S10")
     size.add_argument("--full", action="store_true", help="everything, some 30 minutes; what is run when nothing is said")
     parser.add_argument("--scenario", nargs="+", choices=SCENARIOS, metavar="S", help=f"only these of {', '.join(SCENARIOS)}")
-    parser.add_argument("--rate", type=float, help="S2 and S10 at so many events a second, instead of a search for the limit")
+    parser.add_argument("--rate", type=_rate, help="S2 and S10 at so many events a second, instead of a search for the limit")
     parser.add_argument("--database", choices=tuple(KINDS), help="both; with --quick sqlite")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
     parser.add_argument("--gate", action="store_true", help="exit 1 when a gate failed")

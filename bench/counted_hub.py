@@ -19,7 +19,7 @@ from hub.store.sqlite_writer import Connection
 
 
 def count_into(file: Path) -> None:
-    """Count statements by their first two words, and commits; SIGUSR1 and the end of the program write them down."""
+    """Count statements by their first three words, and commits; SIGUSR1 and the end of the program write them down."""
     counted: Counter[str] = Counter()
 
     def count(sql: str) -> None:

@@ -43,7 +43,7 @@ class Draining:
         verdicts = self._report.of("S4", self._store.kind, noisy=found.noisy)
         wrong = sum(run.doubled + run.misordered + run.waiting - run.drained for pair in found.all for run in (pair.floor, pair.hub))
         verdicts.none(wrong, f"{n}: lost, doubled or out of order")
-        quick = not self._plan.searches
+        quick = not self._plan.strict
         if quick:
             verdicts.at_most(5, found.ratio(lambda run: run.done_to_pop.p50), f"{n}: done → next pop p50 over floor")
         verdicts.at_most(10, found.hubs(lambda run: run.done_to_pop.p50), f"{n}: done → next pop p50 ms", aim=quick)

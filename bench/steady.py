@@ -65,7 +65,7 @@ class Steady:
         found = self._pairs("S1", 20, self._plan.idle_seconds, MIX, agents=20)
         self._whole("S1", [run for pair in found.all for run in (pair.floor, pair.hub)])
         verdicts = self._report.of("S1", self._database, noisy=found.noisy)
-        quick = not self._plan.searches
+        quick = not self._plan.strict
         for channel in MIX:
             p50, p99 = found.ratio(_rank("p50", channel)), found.ratio(_rank("p99", channel))
             if quick:
@@ -104,7 +104,7 @@ class Steady:
                 },
             )
         verdicts = self._report.of("S10", self._database)
-        quick = not self._plan.searches
+        quick = not self._plan.strict
         verdicts.at_most(1.25, heavy.per_commit / light.per_commit, "statements a commit over those at a quarter of the rate")
         # Far from the limit a turn decides one event or two, and its fixed price is theirs alone.
         verdicts.at_most(2, heavy.per_event, f"{rate:g}/s: statements an event", aim=quick)

@@ -61,7 +61,7 @@ class SignedCustomer(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
     sub: Known
-    name: Known | None = None
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")] | None = None
     email: Known | None = None
     phone: Known | None = None
 

@@ -20,6 +20,7 @@ from hub.customers.tables import customers, identities
 from hub.journal.clock import Clock
 from hub.store.engine import Database
 from hub.store.ids import CustomerId
+from hub.store.known_select import KnownSelect
 from hub.store.listed import listed
 
 AT_ONCE = 250
@@ -28,14 +29,16 @@ RememberChanges = Callable[[AsyncConnection, Sequence[CustomerId]], Awaitable[No
 Key = tuple[str, str]
 
 # By the link and not by the column: somebody who came with a signed token may have been linked before the company named them.
-_by_external_id = (
+_by_external_id = KnownSelect(
     select(identities.c.value.label("named"), *customers.columns)
     .join(customers, customers.c.id == identities.c.customer_id)
     .where(identities.c.kind == "external", identities.c.match == "known", identities.c.unlinked_at.is_(None))
     .where(listed("values", identities.c.value))
 )
-_live_links = select(identities.c.kind, identities.c.value, identities.c.match, identities.c.customer_id, identities.c.id).where(
-    listed("values", identities.c.value), identities.c.unlinked_at.is_(None)
+_live_links = KnownSelect(
+    select(identities.c.kind, identities.c.value, identities.c.match, identities.c.customer_id, identities.c.id).where(
+        listed("values", identities.c.value), identities.c.unlinked_at.is_(None)
+    )
 )
 _COLUMNS = ("name", "name_folded", "tier", "fields", "external_id", "updated_at")
 _change = update(customers).where(customers.c.id == bindparam("of_id")).values({column: bindparam(f"new_{column}") for column in _COLUMNS})
@@ -205,12 +208,12 @@ def _taken(row: GoodRow, known: _Known) -> IdentityClaim | None:
 
 
 async def _known(connection: AsyncConnection, rows: Sequence[GoodRow]) -> _Known:
-    found = await connection.execute(_by_external_id, {"values": {row.external_id for row in rows}})
-    by_external_id = {row.named: dict(row._mapping) for row in found}
+    found = await _by_external_id.rows(connection, values={row.external_id for row in rows})
+    by_external_id = {row.named: row._asdict() for row in found}
     values = {claim.value for row in rows for claim in row.claims}
     holders: dict[Key, str] = {}
     maybe: dict[str, dict[Key, str]] = defaultdict(dict)
-    for link in await connection.execute(_live_links, {"values": values}):
+    for link in await _live_links.rows(connection, values=values):
         if link.match == "known":
             holders[link.kind, link.value] = link.customer_id
         else:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import Dialect, Text, bindparam, cast, column, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import Insert
 
 from hub.store import driver
 from hub.store.engine import dumps
+from hub.store.types import UtcDateTime
 from hub.store.whole_rows import Row, WholeRows
 
 
@@ -23,7 +24,7 @@ class AllAtOnce:
 
     async def write(self, connection: AsyncConnection, rows: Mapping[WholeRows, Sequence[Row]]) -> None:
         sql, order = self._statement(tuple(sorted(rows, key=lambda whole: whole.table.name)))
-        await driver.fetch(connection, sql, tuple(dumps(rows[whole]) for whole in order))
+        await driver.run(connection, sql, tuple(_as_json(whole, rows[whole]) for whole in order))
 
     def _statement(self, tables: tuple[WholeRows, ...]) -> tuple[str, list[WholeRows]]:
         if tables not in self._statements:
@@ -34,7 +35,21 @@ class AllAtOnce:
         return self._statements[tables]
 
 
-def _from_json(whole: WholeRows) -> Any:
+def _as_json(whole: WholeRows, rows: Sequence[Row]) -> str:
+    """The rows; what would be lost on the way is refused: an instant without its zone, a column without its value."""
+    columns = whole.table.columns
+    instants = [column.name for column in columns if isinstance(column.type, UtcDateTime)]
+    for row in rows:
+        if len(row) != len(columns):
+            raise ValueError(f"a row of {whole.table.name} has not every column")
+        for name in instants:
+            instant = row[name]
+            if instant is not None and instant.tzinfo is None:
+                raise ValueError("an instant needs its zone")
+    return dumps(rows)
+
+
+def _from_json(whole: WholeRows) -> Insert:
     table = whole.table
     rows = cast(bindparam(table.name, type_=Text), JSONB)
     typed = [column(each.name, each.type) for each in table.columns]

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.store import sqlite_writer
 
 
-async def fetch(connection: AsyncConnection, sql: str, parameters: tuple[Any, ...]) -> Sequence[Sequence[Any]]:
+async def run(connection: AsyncConnection, sql: str, parameters: tuple[Any, ...]) -> Sequence[Sequence[Any]]:
     """All rows, as the driver gives them. Raises SQLAlchemy's errors."""
     own = _own(connection)
     if own is None:

@@ -33,7 +33,7 @@ class KnownSelect:
         if dialect.name not in self._prepared:
             self._prepared[dialect.name] = _Prepared(self._statement, dialect, lists)
         prepared = self._prepared[dialect.name]
-        found = await driver.fetch(connection, prepared.sql, prepared.parameters(lists))
+        found = await driver.run(connection, prepared.sql, prepared.parameters(lists))
         return [self._row(*prepared.converted(row)) for row in found]
 
 

@@ -1,10 +1,10 @@
 """What a turn gathers is in the database afterwards, as it was given: on either kind, whatever was there before."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from hub.journal.tables import log
@@ -12,6 +12,8 @@ from hub.store.engine import Database, upsert
 from hub.store.gathered import Gathering
 from hub.store.whole_rows import WholeRows
 from hub.work.tables import offers, threads
+from tests.hub.conftest import all_tables
+from tests.servers.databases import PostgresDatabases
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -59,7 +61,7 @@ def write(database: Database) -> Writing:
 
 async def test_values_come_back_as_they_were_given(write: Writing) -> None:
     said = {"text": 'She said: "☕ & naïve\\n", twice.', "when": "2026-03-02", "deep": {"list": [1, 2.5, None, True]}}
-    elsewhere = NOON.astimezone(tz=None) + timedelta(hours=1)
+    elsewhere = NOON.astimezone(timezone(timedelta(hours=5))) + timedelta(hours=1)
     rows = {
         log: [event(1, said), event(2)],
         threads: [thread("th_1", "tab\there 'and' there", elsewhere), thread("th_2")],
@@ -93,6 +95,17 @@ async def test_what_collides_leaves_nothing_behind(write: Writing, database: Dat
     await write({threads: [thread("th_1")]})
 
 
-async def test_a_turn_without_rows_asks_nothing(write: Writing) -> None:
-    await write({threads: []})
-    assert await write.rows(threads) == []
+@pytest.mark.parametrize(
+    "wrong", [{**thread("th_1"), "created_at": NOON.replace(tzinfo=None)}, {"id": "th_1"}], ids=["no zone", "not whole"]
+)
+async def test_what_would_be_lost_on_the_way_is_refused(write: Writing, wrong: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        await write({threads: [wrong]})
+
+
+async def test_a_turn_finds_its_rows_by_their_keys_while_tables_are_empty(postgres: PostgresDatabases) -> None:
+    database = Database(await postgres.new(all_tables))
+    async with database.writing(by_key=True) as connection:
+        plan = await connection.execute(text("EXPLAIN SELECT answer FROM inbox WHERE source = 'sms' AND key = ANY (ARRAY['a', 'b'])"))
+        assert "pk_inbox" in "\n".join(plan.scalars())
+    await database.close()
