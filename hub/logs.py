@@ -11,6 +11,14 @@ import structlog
 from aiohttp.http_exceptions import HttpProcessingError
 from structlog.typing import Processor
 
+DATABASE_WORDS = {
+    "sqlstate": "sqlstate",
+    "table": "table_name",
+    "column": "column_name",
+    "constraint": "constraint_name",
+    "sqlite": "sqlite_errorname",
+}
+"""As asyncpg and sqlite3 name them."""
 FRAMES = 12
 """So many places of a traceback are kept, the innermost last."""
 
@@ -58,7 +66,21 @@ def where_it_failed(error: BaseException) -> dict[str, Any]:
         "error": type(error).__name__,
         "caused_by": causes,
         "at": [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames],
+        **database_words(error),
     }
+
+
+def database_words(error: BaseException) -> dict[str, str]:
+    """What a database calls its own error: code, table, column and constraint, which are names of ours and nobody's data."""
+    words: dict[str, str] = {}
+    cause: BaseException | None = error
+    while cause is not None:
+        for word, attribute in DATABASE_WORDS.items():
+            value = getattr(cause, attribute, None)
+            if isinstance(value, str) and value:
+                words.setdefault(word, value)
+        cause = cause.__cause__ or cause.__context__
+    return words
 
 
 def _of_strangers(record: logging.LogRecord) -> bool:

@@ -9,6 +9,7 @@ from hub.journal.command import Answer, Command, Refused
 from hub.journal.inbox import kept_raw
 from hub.journal.tables import refused_commands
 from hub.journal.turn import NewRow, Turn
+from hub.logs import database_words
 from hub.store.ids import new_id
 
 FAILED = Refused(code="failed", detail="The hub could not do this; it is kept for a person to look at.", status=500)
@@ -51,4 +52,5 @@ def _reason(error: Exception) -> str:
     while trace is not None:
         where = f"{trace.tb_frame.f_code.co_qualname} line {trace.tb_lineno}"
         trace = trace.tb_next
-    return f"{type(error).__name__} in {where}"[:2000]
+    words = ", ".join(f"{word} {value}" for word, value in database_words(error).items())
+    return f"{type(error).__name__} in {where}{f' ({words})' if words else ''}"[:2000]

@@ -11,7 +11,6 @@ from sqlalchemy.sql.dml import Insert
 
 from hub.store import driver
 from hub.store.engine import dumps
-from hub.store.types import UtcDateTime
 from hub.store.whole_rows import Row, WholeRows
 
 
@@ -37,12 +36,10 @@ class AllAtOnce:
 
 def _as_json(whole: WholeRows, rows: Sequence[Row]) -> str:
     """The rows; what would be lost on the way is refused: an instant without its zone, a column without its value."""
-    columns = whole.table.columns
-    instants = [column.name for column in columns if isinstance(column.type, UtcDateTime)]
     for row in rows:
-        if len(row) != len(columns):
+        if len(row) != len(whole.table.columns):
             raise ValueError(f"a row of {whole.table.name} has not every column")
-        for name in instants:
+        for name in whole.instants:
             instant = row[name]
             if instant is not None and instant.tzinfo is None:
                 raise ValueError("an instant needs its zone")

@@ -39,7 +39,7 @@ class _Statement:
         types = [whole.table.columns[name].type for name in names]
         self._sql = str(compiled)
         self._in_order = itemgetter(*names)
-        self._instants = [place for place, kind in enumerate(types) if isinstance(kind, UtcDateTime)]
+        self._instants = [place for place, name in enumerate(names) if name in whole.instants]
         converters = ((place, kind.dialect_impl(dialect).bind_processor(dialect)) for place, kind in enumerate(types))
         self._others = [(place, convert) for place, convert in converters if convert is not None and place not in self._instants]
         self._instant: Converted = UtcDateTime().dialect_impl(dialect).bind_processor(dialect) or (lambda instant: instant)

@@ -8,6 +8,7 @@ from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from hub.journal.tables import log
+from hub.logs import database_words
 from hub.store.engine import Database, upsert
 from hub.store.gathered import Gathering
 from hub.store.whole_rows import WholeRows
@@ -88,8 +89,10 @@ async def test_rows_are_written_in_the_order_they_were_saved_in(write: Writing) 
 async def test_what_collides_leaves_nothing_behind(write: Writing, database: Database) -> None:
     async with database.writing() as connection:
         await connection.execute(insert(log), event(7))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError) as refused:
         await write({threads: [thread("th_1")], log: [event(6), event(7)]})
+    words = database_words(refused.value)
+    assert words in ({"sqlstate": "23505", "table": "log", "constraint": "pk_log"}, {"sqlite": "SQLITE_CONSTRAINT_PRIMARYKEY"})
     async with database.reading() as connection:
         assert await connection.scalar(select(func.count()).select_from(threads)) == 0
     await write({threads: [thread("th_1")]})
