@@ -147,7 +147,7 @@ class Decider(Generic[S]):
         try:
             await self._start()
             while not (self._stopping and not self._waiting):
-                batch = self._gather()
+                batch = self._next_batch()
                 if batch:
                     await self._decide(batch)
                 self._show()
@@ -158,7 +158,7 @@ class Decider(Generic[S]):
             self._state = None
             self._refuse_all()
 
-    def _gather(self) -> list[Asked]:
+    def _next_batch(self) -> list[Asked]:
         due = self._live.due(self._clock.now(), MOST_IN_A_TURN)
         batch = [Asked(command, None) for command in due]
         while self._waiting and len(batch) < MOST_IN_A_TURN:

@@ -1,6 +1,6 @@
 """What is true of each piece of work: interactions with their waits, offers, handlings and messages, the threads and conversations
-they belong to,
-the decisions that led them where they are, and each agent's presence."""
+they belong to, the decisions that led them where they are, and each agent's presence.
+"""
 
 from __future__ import annotations
 
@@ -212,9 +212,9 @@ messages = Table(
     Column("attempts", Integer, nullable=False),
     Column("due_at", UtcDateTime, nullable=True),
 )
-"""One utterance. For our own on a channel with a provider the row is its outbox entry too: committed as `sending` before the
-provider is asked;
-`due_at` is the next attempt."""
+"""One utterance. For our own on a channel with a provider the row is its outbox entry too: committed as `sending` before the provider is
+asked; `due_at` is the next attempt.
+"""
 
 Index(None, messages.c.interaction_id, messages.c.seq)
 Index(None, messages.c.conversation_id, messages.c.seq)

@@ -112,3 +112,15 @@ async def test_a_turn_finds_its_rows_by_their_keys_while_tables_are_empty(postgr
         plan = await connection.execute(text("EXPLAIN SELECT answer FROM inbox WHERE source = 'sms' AND key = ANY (ARRAY['a', 'b'])"))
         assert "pk_inbox" in "\n".join(plan.scalars())
     await database.close()
+
+
+async def test_behind_a_transaction_pooler_a_turn_plans_by_key_too(postgres: PostgresDatabases) -> None:
+    database = Database(f"{await postgres.new(all_tables)}?pgbouncer=true")
+    write = Writing(database)
+    for number in (1, 2):
+        await write({log: [event(number)]})
+    for by_key, expected in ((True, "off"), (False, "on")):
+        async with database.writing(by_key=by_key) as connection:
+            assert await connection.scalar(text("SHOW enable_seqscan")) == expected
+            assert await connection.scalar(text("SHOW jit")) == "off"
+    await database.close()
