@@ -27,6 +27,10 @@ from hub.store import sqlite_writer
 SQLITE_BUSY_SECONDS = 10
 WRITER_CACHE_KIB = 64_000
 """A turn writes to some thirty indexes, most of them in no order: with SQLite's own 2 MB it reads their pages over and over."""
+CHECKPOINT_PAGES = 8_000
+"""A turn under load changes some hundred pages, many of them again and again: at SQLite's own 1,000 every fourth commit would carry them
+into the file, and the turn waits for it.
+"""
 IDLE_IN_TRANSACTION_SECONDS = 10
 STATEMENT_SECONDS = 15
 CONNECT_SECONDS = 3
@@ -178,6 +182,7 @@ def _sqlite(url: URL, *, writes: bool = False) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         if writes:
             cursor.execute(f"PRAGMA cache_size=-{WRITER_CACHE_KIB}")
+            cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
