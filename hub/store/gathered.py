@@ -21,9 +21,8 @@ class Gathered:
         self._rows: dict[WholeRows, list[Row]] = {}
 
     def add(self, whole: WholeRows, rows: Sequence[Row]) -> None:
-        """All of one table at once."""
         if rows:
-            self._rows[whole] = [*self._rows.get(whole, ()), *rows]
+            self._rows.setdefault(whole, []).extend(rows)
 
     async def write(self, connection: AsyncConnection) -> None:
         """Put them into the database. Raises SQLAlchemy's errors."""
