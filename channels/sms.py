@@ -64,8 +64,9 @@ class SmsSettings:
     timeout_seconds: float = 10
 
 
-ProvidersWord = Annotated[str, StringConstraints(max_length=100)]
-"""An id or an address of Twilio's: they have 34 characters, or a few more."""
+LONGEST_WORD = 100
+"""An id or an address of Twilio's has 34 characters, or a few more."""
+ProvidersWord = Annotated[str, StringConstraints(max_length=LONGEST_WORD)]
 
 
 class TwilioText(BaseModel):
@@ -297,6 +298,8 @@ def _twiml(say: str | None) -> bytes:
 def _needed(fields: Mapping[str, str], name: str) -> str:
     if not fields.get(name):
         raise Problem(422, "bad_payload", f"{name} is missing.")
+    if len(fields[name]) > LONGEST_WORD:
+        raise Problem(422, "bad_payload", f"{name} may have {LONGEST_WORD} characters.")
     return fields[name]
 
 

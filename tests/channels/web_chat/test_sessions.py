@@ -101,6 +101,7 @@ def test_a_short_customer_secret_is_a_fault_of_the_configuration() -> None:
     [
         pytest.param({"locale": "es-MX"}, {"language": "es"}, id="language of a locale"),
         pytest.param({"locale": "pt_BR"}, {"language": "pt"}, id="language of a locale with an underscore"),
+        pytest.param({"locale": "a" * 21}, {"language": None}, id="a locale that is no language"),
         pytest.param({"locale": ""}, {"language": None}, id="no locale"),
         pytest.param({"page_url": "https://shop.example/cart?x=1"}, {"page_url": "https://shop.example/cart?x=1"}, id="web page"),
         pytest.param({"page_url": "javascript:alert(1)"}, {"page_url": None}, id="an address that is no web page"),
