@@ -40,7 +40,12 @@ SETTINGS = {
     "jit": "off",
 }
 BY_KEY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
-"""A turn finds its rows by their keys. Its plans are kept, and what seemed right while a table was empty would stay."""
+"""A turn finds its rows by their keys."""
+FIRST_PLANS = 100
+"""So many turns are planned for the tables as they are at first, twice as many for what they have become then, and so on: PostgreSQL
+keeps its plans, and what is good while a table is empty reads the whole of it when it is not. (It would look again by itself when it has
+analyzed the table, which may take a minute.)
+"""
 
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -62,6 +67,8 @@ class Database:
         # SQLite's own lock is polled, so a busy writer starves the others; within the process they queue, first come first served.
         self._write_lock = asyncio.Lock()
         self._writer: AsyncConnection | None = None
+        self._turns_taken = 0
+        self._planned_until = FIRST_PLANS
 
     def insert(self, table: Table) -> Insert:
         """This dialect's INSERT, which knows ON CONFLICT."""
@@ -74,6 +81,8 @@ class Database:
         """
         if not self.is_sqlite:
             async with (self._turns if by_key else self._writes).begin() as connection:
+                if by_key:
+                    await self._plan_anew_when_grown(connection)
                 yield connection
             return
         async with self._turn_to_write(), self._held_writer() as connection, connection.begin():
@@ -123,6 +132,13 @@ class Database:
     def engine(self) -> AsyncEngine:
         """The one that writes."""
         return self._writes
+
+    async def _plan_anew_when_grown(self, connection: AsyncConnection) -> None:
+        self._turns_taken += 1
+        if self._turns_taken < self._planned_until:
+            return
+        self._planned_until *= 2
+        await connection.exec_driver_sql("DISCARD PLANS")
 
     @asynccontextmanager
     async def _held_writer(self) -> AsyncIterator[AsyncConnection]:

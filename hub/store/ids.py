@@ -1,8 +1,13 @@
-"""Opaque ids: a prefix that tells a person what it names, then 128 random bits."""
+"""Opaque ids: a prefix that tells a person what it names, the millisecond it was made in, then 80 random bits.
+
+What is made together stands together, as in a UUID of version 7 (RFC 9562, section 5.7): with ids in no order each turn would change a page of
+its own in every index, and the more there is the more of them.
+"""
 
 from __future__ import annotations
 
-import secrets
+import os
+import time
 from typing import NewType
 
 CustomerId = NewType("CustomerId", str)
@@ -14,7 +19,22 @@ WaitId = NewType("WaitId", str)
 UserId = NewType("UserId", str)
 Seq = NewType("Seq", int)
 
+RANDOM_DIGITS = 20
+DRAWN_AT_ONCE = 200
+
+_drawn: list[str] = []
+
 
 def new_id(prefix: str) -> str:
-    """A new id such as `cus_3f…`; it sorts nowhere and tells nothing."""
-    return f"{prefix}_{secrets.token_hex(16)}"
+    """A new id such as `cus_019a…`. Only its maker may read anything in it: to everybody else it is a name."""
+    return f"{prefix}_{time.time_ns() // 1_000_000:012x}{_random()}"
+
+
+def _random() -> str:
+    """Drawn in advance: asking the system takes longer than all the rest of an id. Nothing is given out twice, whichever thread asks."""
+    while True:
+        try:
+            return _drawn.pop()
+        except IndexError:
+            digits = os.urandom(RANDOM_DIGITS // 2 * DRAWN_AT_ONCE).hex()
+            _drawn.extend(digits[start : start + RANDOM_DIGITS] for start in range(0, len(digits), RANDOM_DIGITS))
