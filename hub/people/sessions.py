@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from hub.journal.clock import Clock
-from hub.people.staff import record_of
-from hub.people.tables import sessions, users
+from hub.people.session_lookups import SessionLookups
+from hub.people.tables import sessions
 from hub.people.users import SessionId, SignedInUser, UserRecord
 from hub.store.engine import Database
 from hub.store.ids import UserId
@@ -43,6 +43,7 @@ class Sessions:
         self._database = database
         self._clock = clock
         self._secret = secret.encode()
+        self._lookups = SessionLookups(database)
         self._remembered: OrderedDict[SessionId, _Remembered] = OrderedDict()
         self.signed_out: list[SignedOut] = []
 
@@ -88,18 +89,10 @@ class Sessions:
             del self._remembered[session]
 
     async def _look_up(self, session: SessionId, now: datetime) -> _Remembered | None:
-        wanted = (
-            select(users, sessions.c.expires_at)
-            .join(sessions, sessions.c.user_id == users.c.id)
-            .where(sessions.c.token_hash == session, sessions.c.expires_at > now, users.c.active)
-        )
-        async with self._database.reading() as connection:
-            row = (await connection.execute(wanted)).mappings().one_or_none()
-        if row is None:
+        stored = await self._lookups.find(session)
+        if stored is None:
             return None
-        user = record_of(row)
-        signed_in = SignedInUser(id=user.id, name=user.name, roles=user.roles, queue_scope=user.queue_scope, session=session)
-        return self._remember(session, _Remembered(user=signed_in, expires_at=row["expires_at"], looked_up_at=now))
+        return self._remember(session, _Remembered(user=stored.user, expires_at=stored.expires_at, looked_up_at=now))
 
     async def _prolong(self, session: SessionId, known: _Remembered, now: datetime) -> None:
         expires_at = now + LIFETIME

@@ -1,7 +1,7 @@
 """Opaque ids: a prefix that tells a person what it names, the millisecond it was made in, then 80 random bits.
 
-What is made together stands together, as in a UUID of version 7 (RFC 9562, section 5.7): with ids in no order each turn would change a page of
-its own in every index, and the more there is the more of them.
+What is made together stands together, as in a UUID of version 7 (RFC 9562, section 5.7): with ids in no order each row would change a
+page of its own in every index, and turns would take longer the more there is.
 """
 
 from __future__ import annotations

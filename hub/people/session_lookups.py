@@ -1,0 +1,70 @@
+"""Open sessions as the database has them, many in one read: an office that comes back at once asks for all its sessions at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hub.people.staff import record_of
+from hub.people.tables import sessions, users
+from hub.people.users import SessionId, SignedInUser
+from hub.store.engine import Database
+from hub.store.listed import listed
+
+_asked_for = (
+    select(users, sessions.c.token_hash, sessions.c.expires_at)
+    .join(sessions, sessions.c.user_id == users.c.id)
+    .where(listed("asked_for", sessions.c.token_hash), users.c.active)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSession:
+    user: SignedInUser
+    expires_at: datetime
+
+
+class SessionLookups:
+    """Whoever asks while a read is under way shares the next one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: dict[SessionId, asyncio.Future[StoredSession | None]] = {}
+        self._reading: asyncio.Task[None] | None = None
+
+    async def find(self, session: SessionId) -> StoredSession | None:
+        """The session of an active user, ended or not. Raises what the database raises."""
+        if session not in self._waiting:
+            self._waiting[session] = asyncio.get_running_loop().create_future()
+        found = self._waiting[session]
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read_all())
+        # Others may wait for the same: whoever goes away takes nothing from them.
+        return await asyncio.shield(found)
+
+    async def _read_all(self) -> None:
+        while self._waiting:
+            answers, self._waiting = self._waiting, {}
+            try:
+                stored = await self._read(answers.keys())
+            except Exception as error:
+                for answer in answers.values():
+                    answer.set_exception(error)
+            else:
+                for session, answer in answers.items():
+                    answer.set_result(stored.get(session))
+        self._reading = None
+
+    async def _read(self, asked_for: Collection[SessionId]) -> Mapping[SessionId, StoredSession]:
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(_asked_for, {"asked_for": list(asked_for)})).mappings().all()
+        stored = {}
+        for row in rows:
+            user, session = record_of(row), SessionId(row["token_hash"])
+            signed_in = SignedInUser(id=user.id, name=user.name, roles=user.roles, queue_scope=user.queue_scope, session=session)
+            stored[session] = StoredSession(user=signed_in, expires_at=row["expires_at"])
+        return stored
