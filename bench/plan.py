@@ -26,7 +26,8 @@ class Plan:
     steady_seconds: float
     steady_rates: tuple[float, ...]
     """S2's rates: one for a quick look; several are the start of a search for the limit."""
-    confirm_seconds: float
+    held_seconds: float
+    """What S2 finds counts when the hub holds it for so long."""
     backlogs: tuple[Backlogged, ...]
     sockets: int
     crowd_agents: int
@@ -45,7 +46,7 @@ QUICK = Plan(
     idle_seconds=5,
     steady_seconds=3,
     steady_rates=(200,),
-    confirm_seconds=0,
+    held_seconds=0,
     backlogs=(Backlogged(waiting=1_000, agents=50, talk_seconds=0.2),),
     sockets=0,
     crowd_agents=0,
@@ -58,8 +59,8 @@ FULL = Plan(
     quiet_seconds=10,
     idle_seconds=15,
     steady_seconds=5,
-    steady_rates=(200, 400, 800, 1600, 3200),
-    confirm_seconds=30,
+    steady_rates=(200, 400, 800, 1600, 3200, 6400),
+    held_seconds=30,
     backlogs=(
         Backlogged(waiting=1_000, agents=50, talk_seconds=0.5),
         Backlogged(waiting=10_000, agents=200, talk_seconds=0.5),
