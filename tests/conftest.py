@@ -1,5 +1,6 @@
 """What every test stands on: marks by folder, no network beyond this machine, and the servers a test may ask for."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,12 @@ def pytest_report_header() -> list[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(_mark(item))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _mark(item: pytest.Item) -> str:

@@ -23,7 +23,6 @@ def collector() -> Iterator[None]:
     yield
     gc.callbacks[:] = callbacks
     gc.set_threshold(*thresholds)
-    gc.unfreeze()
 
 
 def a_ring() -> weakref.ref[Thing]:

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from hub.store.ids import DRAWN_AT_ONCE, new_id
 
-MANY = 20 * DRAWN_AT_ONCE
+MANY = 5 * DRAWN_AT_ONCE
 
 
 def test_an_id_says_what_it_names_and_fits_its_column() -> None:
