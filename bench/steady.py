@@ -203,15 +203,15 @@ class Steady:
         """What the hub does not only for a moment: the rate it holds for half a minute, in steps of a tenth from this one down. (The
         floor and the naive server need not.)
         """
-        runs: list[Result] = []
         while rate >= LEAST_RATE:
-            runs.append(self._mixed_on_hub(rate, self._plan.held_seconds))
-            self._tell("S2", "hub", MIX, runs[-1], {})
-            if runs[-1].holds(P99_MS):
-                break
+            result = self._mixed_on_hub(rate, self._plan.held_seconds)
+            self._tell("S2", "hub", MIX, result, {})
+            if result.doubled or result.unordered or result.holds(P99_MS):
+                self._whole("S2", [result])
+            if result.holds(P99_MS):
+                return rate
             rate = round(rate * 0.9, -1)
-        self._whole("S2", runs)
-        return rate
+        return 0.0
 
     def _limit(self, name: str, run: Callable[[float, float], Result], p99_ms: float = P99_MS) -> float:
         """The highest rate that holds: doubled until one does not, then halfway between, and again."""

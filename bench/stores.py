@@ -72,6 +72,7 @@ class PostgresDatabases:
         self._cluster = cluster
         self._number = count(1)
         self._settled: dict[World, tuple[str, list[SignedIn]]] = {}
+        self._used: list[str] = []
 
     def empty(self) -> str:
         return self._create("template1")
@@ -84,14 +85,20 @@ class PostgresDatabases:
         return self._create(template), agents
 
     def _create(self, template: str) -> str:
+        """The databases of runs that are over go first, and all is written out: nobody tidies up while a server is measured."""
+        kept = {template for template, _ in self._settled.values()}
+        over = [name for name in self._used if name not in kept]
         name = f"bench_{next(self._number)}"
-        asyncio.run(self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        copy = f'CREATE DATABASE "{name}" TEMPLATE "{template}"'
+        asyncio.run(self._run(*(f'DROP DATABASE "{name}" WITH (FORCE)' for name in over), copy, "CHECKPOINT"))
+        self._used = [name for name in self._used if name in kept] + [name]
         return f"postgresql://{postgres.USER}@127.0.0.1:{self._cluster.port}/{name}"
 
-    async def _run(self, statement: str) -> None:
+    async def _run(self, *statements: str) -> None:
         connection = await asyncpg.connect(host="127.0.0.1", port=self._cluster.port, user=postgres.USER, database="postgres", ssl=False)
         try:
-            await connection.execute(statement)
+            for statement in statements:
+                await connection.execute(statement)
         finally:
             await connection.close()
 

@@ -66,7 +66,7 @@ class InboundEvent:
     conversation: ConversationKey
     occurred_at: datetime
     raw: Mapping[str, str] | None = None
-    """The provider's payload as it came, kept for 30 days for whoever must find out what happened."""
+    """The provider's payload as it came, kept for the retention time for whoever must find out what happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

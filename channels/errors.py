@@ -7,7 +7,7 @@ ChannelError
     ├── AddressRejected       nobody can be reached at that address
     ├── MessageRejected       the provider refuses this message as it is
     ├── ProviderThrottled     too fast; try again later
-    └── ProviderUnreachable   no answer, or an answer that says nothing; `taken` is unknown when the request may have arrived
+    └── ProviderUnreachable   no answer, or an answer that says nothing; `maybe_taken` when the request may have arrived
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ class ChannelConfig(Part):
     units: Annotated[int, Field(ge=1, le=100)]
     most_in_hand: Annotated[int, Field(ge=1)] | None = None
     packs: Literal["never", "with_calls", "always"] = "with_calls"
+    """Whether live work goes to the busiest agent with room instead of the idlest one. Deferred work never does."""
     accept: Literal["ring", "auto"] = "ring"
     offer_seconds: Positive = 20
     wrap_up_seconds: NotNegative = 30
@@ -59,6 +60,8 @@ class Ring(Part):
 
     after_seconds: NotNegative
     skills: Skills
+    drops: tuple[str, ...] = ()
+    """What the customer asks for and may now go without, such as `lang:es`."""
 
 
 class Exit(Part):

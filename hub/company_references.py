@@ -20,6 +20,7 @@ from channels.catalog import CHANNELS
 from hub.faults import Fault, choices, nearest
 
 Table = Mapping[str, Any]
+OF_CALLS = frozenset({"callback", "voicemail"})
 LINK_PLACEHOLDERS = frozenset({"customer_id", "external_id", "interaction_id"})
 
 
@@ -86,6 +87,7 @@ def _queues(tables: Table) -> Iterator[Fault]:
         yield from _queue_channels(path, queue, _table(tables.get("channels")))
         yield from _skills(f"{path}.skills", queue.get("skills"), names)
         yield from _rings(f"{path}.rings", _tables(queue.get("rings")), names)
+        yield from _rising(f"{path}.exits", "exit", _tables(queue.get("exits")))
         exits = [(f"{path}.exits[{number}]", exit_) for number, exit_ in enumerate(_tables(queue.get("exits")), start=1)]
         if isinstance(queue.get("exit_when_unservable"), Mapping):
             exits.append((f"{path}.exit_when_unservable", queue["exit_when_unservable"]))
@@ -111,11 +113,15 @@ def _queue_channels(path: str, queue: Table, channels: Table) -> Iterator[Fault]
 def _rings(path: str, rings: list[Table], queues: frozenset[str]) -> Iterator[Fault]:
     for place, ring in enumerate(rings, start=1):
         yield from _skills(f"{path}[{place}].skills", ring.get("skills"), queues)
-    starts = [ring.get("after_seconds") for ring in rings]
+    yield from _rising(path, "ring", rings)
+
+
+def _rising(path: str, kind: str, entries: list[Table]) -> Iterator[Fault]:
+    starts = [entry.get("after_seconds") for entry in entries]
     for place, (earlier, later) in enumerate(pairwise(starts), start=2):
         if isinstance(earlier, int | float) and isinstance(later, int | float) and later <= earlier:
             yield Fault(
-                path=f"{path}[{place}].after_seconds", problem="it is not after the ring before it", remedy="Order the rings by time"
+                path=f"{path}[{place}].after_seconds", problem=f"it is not after the {kind} before it", remedy=f"Order the {kind}s by time"
             )
 
 
@@ -128,6 +134,10 @@ def _skills(path: str, skills: object, queues: frozenset[str]) -> Iterator[Fault
 
 def _exit(path: str, exit_: Table, queue: object, queues: frozenset[str]) -> Iterator[Fault]:
     to = exit_.get("to")
+    if exit_.get("kind") in OF_CALLS:
+        yield Fault(
+            path=f"{path}.kind", problem=f"a {exit_['kind']} needs the phone, which this release has not", remedy="Use overflow or message"
+        )
     yield from _known(f"{path}.to", to, "queue", queues)
     if exit_.get("kind") == "overflow" and to is None:
         yield Fault(path=f"{path}.to", problem="overflow goes nowhere", remedy=f"Name a queue; known: {choices(queues)}")

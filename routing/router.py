@@ -255,6 +255,11 @@ class Router:
         entry = self._room.entries.get(id)
         return None if entry is None else entry.waiting
 
+    def has_room(self, agent: AgentId, channel: Channel) -> bool:
+        """Whether one more interaction of this channel fits beside what this agent holds, available or not."""
+        desk = self._staff.desks.get(agent)
+        return desk is not None and desk.work.would_have_room(self._pricing.channel(channel))
+
     def position(self, id: InteractionId, now: float) -> int:
         """1 for who is next: one more than those of its queue and kind (live or deferred) with a higher score now.
 

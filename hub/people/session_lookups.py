@@ -15,6 +15,8 @@ from hub.people.users import SessionId, SignedInUser
 from hub.store.engine import Database
 from hub.store.listed import listed
 
+READ_SECONDS = 3.0
+
 _asked_for = (
     select(users, sessions.c.token_hash, sessions.c.expires_at)
     .join(sessions, sessions.c.user_id == users.c.id)
@@ -47,17 +49,25 @@ class SessionLookups:
         return await asyncio.shield(found)
 
     async def _read_all(self) -> None:
-        while self._waiting:
-            answers, self._waiting = self._waiting, {}
-            try:
+        try:
+            while self._waiting:
+                answers, self._waiting = self._waiting, {}
+                await self._answer(answers)
+        finally:
+            self._reading = None
+
+    async def _answer(self, answers: Mapping[SessionId, asyncio.Future[StoredSession | None]]) -> None:
+        try:
+            # Everybody's requests wait for this one: a connection that has died must not hold them up for long.
+            async with asyncio.timeout(READ_SECONDS):
                 stored = await self._read(answers.keys())
-            except Exception as error:
-                for answer in answers.values():
-                    answer.set_exception(error)
-            else:
-                for session, answer in answers.items():
-                    answer.set_result(stored.get(session))
-        self._reading = None
+        except Exception as error:
+            for answer in answers.values():
+                answer.set_exception(error)
+                answer.exception()  # seen, also where whoever asked has gone
+            return
+        for session, answer in answers.items():
+            answer.set_result(stored.get(session))
 
     async def _read(self, asked_for: Collection[SessionId]) -> Mapping[SessionId, StoredSession]:
         async with self._database.reading() as connection:

@@ -45,6 +45,7 @@ class Sessions:
         self._secret = secret.encode()
         self._lookups = SessionLookups(database)
         self._remembered: OrderedDict[SessionId, _Remembered] = OrderedDict()
+        self._forgotten = 0
         self.signed_out: list[SignedOut] = []
 
     async def open(self, user: UserRecord) -> str:
@@ -80,19 +81,29 @@ class Sessions:
         async with self._database.writing() as connection:
             await connection.execute(delete(sessions).where(sessions.c.token_hash == user.session))
         self._remembered.pop(user.session, None)
+        self._forgotten += 1
         for tell in self.signed_out:
             await tell(user.id, user.session)
 
     def forget(self, user_id: UserId) -> None:
         """The user has changed: look their sessions up again before the next request."""
+        self._forgotten += 1
         for session in [session for session, known in self._remembered.items() if known.user.id == user_id]:
             del self._remembered[session]
 
     async def _look_up(self, session: SessionId, now: datetime) -> _Remembered | None:
-        stored = await self._lookups.find(session)
+        """Once more when somebody signed out or was changed meanwhile: what was read may be from before."""
+        while True:
+            forgotten = self._forgotten
+            stored = await self._lookups.find(session)
+            if forgotten == self._forgotten:
+                break
         if stored is None:
             return None
-        return self._remember(session, _Remembered(user=stored.user, expires_at=stored.expires_at, looked_up_at=now))
+        # Of many who waited for the same read, the first may have prolonged it by now.
+        known = self._remembered.get(session)
+        expires_at = stored.expires_at if known is None else max(stored.expires_at, known.expires_at)
+        return self._remember(session, _Remembered(user=stored.user, expires_at=expires_at, looked_up_at=now))
 
     async def _prolong(self, session: SessionId, known: _Remembered, now: datetime) -> None:
         expires_at = now + LIFETIME

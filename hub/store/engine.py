@@ -26,7 +26,7 @@ from hub.store import sqlite_writer
 
 SQLITE_BUSY_SECONDS = 10
 WRITER_CACHE_KIB = 64_000
-"""A turn writes to some thirty indexes, most of them in no order: with SQLite's own 2 MB it reads their pages over and over."""
+"""A turn writes to some thirty indexes, those of what customers and carriers name in no order: SQLite's own 2 MB is read over and over."""
 CHECKPOINT_PAGES = 8_000
 """A turn under load changes some hundred pages, many of them again and again: at SQLite's own 1,000 every fourth commit would carry them
 into the file, and the turn waits for it.
@@ -42,7 +42,7 @@ SETTINGS = {
 BY_KEY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
 """A turn finds its rows by their keys."""
 FIRST_PLANS = 100
-"""So many turns are planned for the tables as they are at first, twice as many for what they have become then, and so on: PostgreSQL
+"""After so many turns a turn's statements are planned anew, then after twice as many, and so on, as the tables may have doubled: PostgreSQL
 keeps its plans, and what is good while a table is empty reads the whole of it when it is not. (It would look again by itself when it has
 analyzed the table, which may take a minute.)
 """

@@ -65,12 +65,15 @@ def enqueue(
     *,
     cause: str,
     age_seconds: float = 0.0,
+    boost_seconds: float = 0.0,
     preferred: str | None = None,
     preferred_for_seconds: float = 0.0,
     only_preferred: bool = False,
     passed_over: str | None = None,
 ) -> None:
-    """arrived, connected or parked → queued: a new wait. `age_seconds` is what it has waited for us before."""
+    """arrived, connected or parked → queued: a new wait. `age_seconds` is what it has waited for us before, `boost_seconds` what it was
+    given besides.
+    """
     if interaction.state in ("queued", "closed"):
         raise IllegalMove(f"{interaction.state} → queued")
     waiting = live.router.enqueue(
@@ -86,6 +89,8 @@ def enqueue(
         only_preferred=only_preferred,
         exclusions={AgentId(passed_over): NO_END} if passed_over else None,
     )
+    if boost_seconds:
+        waiting = live.router.boost(waiting.id, boost_seconds, turn.now.timestamp()) or waiting
     take_place(interaction, waiting)
     counts = interaction.unanswered_since is None
     interaction.unanswered_since = interaction.unanswered_since or turn.now - timedelta(seconds=age_seconds)

@@ -45,7 +45,8 @@ def clock_of(hours: Hours) -> BusinessClock:
 
 
 def _channel(name: str, channel: ChannelConfig) -> ChannelRule:
-    return ChannelRule(name=Channel(name), live=channel.live, units=channel.units, most_in_hand=channel.most_in_hand, packs=channel.packs)
+    packs = channel.packs if channel.live else "never"
+    return ChannelRule(name=Channel(name), live=channel.live, units=channel.units, most_in_hand=channel.most_in_hand, packs=packs)
 
 
 def _queue(queue: QueueConfig, hours: dict[str, BusinessClock]) -> QueueRule:
@@ -55,7 +56,9 @@ def _queue(queue: QueueConfig, hours: dict[str, BusinessClock]) -> QueueRule:
         name=QueueName(queue.name),
         urgency_seconds={Channel(channel): target.urgency for channel, target in queue.channels.items()},
         requirement=member | queue.skills,
-        rings=tuple(Ring(after_seconds=ring.after_seconds, requirement=member | ring.skills) for ring in queue.rings),
+        rings=tuple(
+            Ring(after_seconds=ring.after_seconds, requirement=member | ring.skills, drops=frozenset(ring.drops)) for ring in queue.rings
+        ),
         exits=tuple(_exit(way_out) for way_out in queue.exits),
         exit_when_unservable=_exit(queue.exit_when_unservable) if queue.exit_when_unservable else None,
         clock=clock,

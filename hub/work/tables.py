@@ -25,7 +25,7 @@ threads = Table(
     Column("last_agent_at", UtcDateTime, nullable=True),
     Column("created_at", UtcDateTime, nullable=False),
 )
-"""The interactions and messages of one topic with one customer, across channels."""
+"""The interactions and messages of one topic with one customer."""
 
 conversations = Table(
     "conversations",

@@ -10,17 +10,18 @@ from routing.ids import InteractionId
 
 
 def to_queue(live: Live, turn: Turn, interaction: Interaction, queue: str, *, cause: str, passed_over: str | None = None) -> None:
-    """A waiting interaction goes to another queue with its age."""
+    """A waiting interaction goes to another queue with its age, and with what a supervisor gave it."""
     if interaction.state != "queued":
         raise IllegalMove(f"{interaction.state} → {queue}")
     age = age_of(live, interaction, turn.now)
-    live.router.remove(InteractionId(interaction.id))
+    waiting = live.router.remove(InteractionId(interaction.id))
     end_wait(live, turn, interaction, cause)
     flow_out(live, turn, interaction, cause)
     happened(turn, interaction, "interaction.moved", to=queue, cause=cause)
     interaction.queue = queue
     interaction.state = "arrived"
-    enqueue(live, turn, interaction, cause=cause, age_seconds=age, passed_over=passed_over)
+    boost = waiting.boost_seconds if waiting is not None else 0.0
+    enqueue(live, turn, interaction, cause=cause, age_seconds=age, boost_seconds=boost, passed_over=passed_over)
 
 
 def fall_back(live: Live, turn: Turn, interaction: Interaction) -> None:

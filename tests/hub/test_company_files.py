@@ -108,6 +108,20 @@ def test_the_shipped_files_have_none(folder: Path) -> None:
             "queues.toml: queues[3].rings[2].after_seconds",
             "by time",
         ),
+        (
+            "queues.toml",
+            'label = "Billing"',
+            'label = "Billing"\nexits = [{ after_seconds = 60, kind = "message" }, { after_seconds = 60, kind = "message" }]',
+            "queues.toml: queues[3].exits[2].after_seconds",
+            "by time",
+        ),
+        (
+            "queues.toml",
+            'label = "Billing"',
+            'label = "Billing"\nexits = [{ after_seconds = 60, kind = "callback" }]',
+            "queues.toml: queues[3].exits[1].kind",
+            "overflow or message",
+        ),
     ],
 )
 def test_one_fault_is_found(folder: Path, file: str, old: str, new: str, path: str, remedy: str) -> None:

@@ -35,6 +35,18 @@ def test_room_for_one_more(in_hand: list[Channel], offered: Channel, room: bool)
     assert work.has_room(COST[offered]) is room
 
 
+def test_the_same_room_for_what_an_agent_starts_though_they_are_not_available() -> None:
+    scene = Scene()
+    agent = scene.agent("anna")
+    scene.router.set_available(agent, False, 0)
+    assert not scene.router.has_room(AgentId("nobody"), CHAT)
+    scene.router.occupy(agent, InteractionId("1"), SMS)
+    scene.router.occupy(agent, InteractionId("2"), SMS)
+    assert [scene.router.has_room(agent, channel) for channel in (PHONE, SMS)] == [True, True]
+    scene.router.occupy(agent, InteractionId("3"), PHONE)
+    assert [scene.router.has_room(agent, channel) for channel in (PHONE, SMS)] == [False, False]
+
+
 def test_a_second_live_offer_does_not_ring_beside_the_first() -> None:
     scene = Scene()
     agent = scene.agent("anna", rings=True)

@@ -35,7 +35,7 @@ from routing.ids import AgentId, Channel, InteractionId
 
 @dataclass(kw_only=True)
 class ReachOut(ByAgent):
-    """To a customer's known number, or to a number. `sender` is our own number, `conversation_of` joins the two into the channel's key."""
+    """To a customer's known number, or to a number. `sender` is our own number; the two make the channel's key."""
 
     channel: str
     customer: str | None
@@ -71,7 +71,7 @@ class ReachOut(ByAgent):
             return NO_ADDRESS if self.to is None else BAD_ADDRESS
         if has_opted_out(state, customer_id, self.channel):
             return OPTED_OUT
-        if not has_room(state, agent, self.channel):
+        if not state.router.has_room(AgentId(agent.id), Channel(self.channel)):
             return NO_ROOM
         conversation = self._conversation(state, turn, customer_id, address)
         latest = state.interaction(conversation.interaction_id) if conversation.interaction_id else None
@@ -165,14 +165,3 @@ class ReachOut(ByAgent):
 
     def _conversation_id(self, address: str) -> str:
         return f"{self.channel}:{self.sender}|{address}"
-
-
-def has_room(live: Live, agent: Agent, channel: str) -> bool:
-    """Whether one more interaction of this channel fits into the agent's units and the most they may have in hand."""
-    offered = {offer.interaction_id for offer in agent.offers.values()}
-    handled = {handling.interaction_id for handling in agent.handlings.values()}
-    in_hand = [live.interactions[held].channel for held in offered | handled]
-    rules = live.company.channels
-    used = sum(rules[held].units for held in in_hand)
-    most = rules[channel].most_in_hand
-    return used + rules[channel].units <= agent.seat.capacity and (most is None or in_hand.count(channel) < most)

@@ -1,7 +1,7 @@
 """An office that comes back at once: its sessions are found together, and nobody is held up by one who goes away."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -16,13 +16,14 @@ OFFICE = 40
 
 
 @contextmanager
-def counted_reads() -> Iterator[list[str]]:
+def counted_reads(begun: Callable[[], None] = lambda: None) -> Iterator[list[str]]:
     asked: list[str] = []
 
     def keep(*arguments: object) -> None:
         statement = str(arguments[2])
         if statement.startswith("SELECT users"):
             asked.append(statement)
+            begun()
 
     event.listen(Engine, "before_cursor_execute", keep)
     try:
@@ -39,6 +40,19 @@ async def test_all_are_found_in_a_read_or_two_each_as_themselves(house: House) -
         found = await asyncio.gather(*(lookups.find(session) for session in [*asked_for, session_id("unknown")]))
     assert [stored.user.session if stored else None for stored in found] == [*asked_for, None]
     assert len(reads) == 1
+
+
+async def test_who_asks_while_a_read_is_under_way_shares_the_next(house: House) -> None:
+    first, *others = [session_id(await house.sign_in()) for _ in range(OFFICE)]
+    lookups = SessionLookups(house.database)
+    begun = asyncio.Event()
+    with counted_reads(begun.set) as reads:
+        early = asyncio.create_task(lookups.find(first))
+        await begun.wait()
+        found = await asyncio.gather(*(lookups.find(session) for session in others))
+        assert await early is not None
+    assert all(found)
+    assert len(reads) == 2
 
 
 async def test_who_goes_away_takes_nothing_from_others_who_ask_for_the_same(house: House) -> None:

@@ -1,16 +1,20 @@
 """Signing in and out through the public doors, on both databases."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from hub.people.doors import MOST_FAILURES_OF_A_USERNAME, MOST_FAILURES_OF_AN_ADDRESS, WINDOW
 from hub.people.passwords import hash_demo_password
+from hub.people.session_lookups import StoredSession
 from hub.people.sessions import LIFETIME, LOOKED_UP_EVERY
 from hub.people.staff import UserChange
 from hub.people.tables import sessions, users
+from hub.people.users import SessionId
 from hub.settings import Settings
 from tests.hub.people.conftest import PASSWORD, House
 
@@ -152,6 +156,44 @@ async def test_leaving_and_a_new_password_end_all_sessions(house: House, change:
     await house.staff.change("ana", change)
     assert await house.me(token) == 401
     assert await try_password(house, PASSWORD) == 401
+
+
+async def test_a_burst_of_requests_prolongs_a_session_once(house: House) -> None:
+    token = await house.sign_in()
+    house.clock.later(LIFETIME / 2)
+    prolonged: list[str] = []
+
+    def keep(*arguments: object) -> None:
+        if str(arguments[2]).startswith("UPDATE sessions"):
+            prolonged.append(str(arguments[2]))
+
+    event.listen(Engine, "before_cursor_execute", keep)
+    try:
+        assert await asyncio.gather(*(house.me(token) for _ in range(6))) == [200] * 6
+    finally:
+        event.remove(Engine, "before_cursor_execute", keep)
+    assert len(prolonged) == 1
+
+
+async def test_a_sign_out_is_not_undone_by_a_request_on_its_way(house: House) -> None:
+    token = await house.sign_in()
+    user = await house.sessions.who(token)
+    assert user is not None
+    house.clock.later(LOOKED_UP_EVERY)
+    ended = asyncio.Event()
+
+    async def end_meanwhile(find: Callable[[SessionId], Awaitable[StoredSession | None]], session: SessionId) -> StoredSession | None:
+        """The read has its answer before the session ends, and hands it over after."""
+        stored = await find(session)
+        if not ended.is_set():
+            ended.set()
+            await house.sessions.end(user)
+        return stored
+
+    lookups = house.sessions._lookups
+    lookups.find = partial(end_meanwhile, lookups.find)  # type: ignore[method-assign]
+    assert await house.sessions.who(token) is None
+    assert await house.me(token) == 401
 
 
 async def test_what_another_process_changed_counts_within_seconds(house: House) -> None:

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from hub.company import Exit
 from hub.journal.tables import log
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
 from tests.hub.running.people import Person
-from tests.hub.running.shop import shop, with_channel
+from tests.hub.running.shop import shop, with_channel, with_queue
 
 WEIGHT = {"platinum": 8, "gold": 4, "silver": 2, "bronze": 1}
 HEAD_START = {"chat": {"platinum": 60, "gold": 45, "silver": 20, "bronze": 0}, "sms": dict.fromkeys(WEIGHT, 0)}
@@ -212,6 +213,18 @@ async def test_a_boost_is_seconds_of_age(new_house: NewHouse) -> None:
     await sofia.does("boost", ids["bea"], seconds=2)
     await ben.chooses("available")
     assert (await ben.offer())["interaction"]["id"] == ids["bea"]
+
+
+async def test_a_boost_goes_along_when_its_queue_overflows(new_house: NewHouse) -> None:
+    house = await new_house(with_queue(shop(), "sales", exits=(Exit(after_seconds=60, kind="overflow", to="billing"),)))
+    sofia = await house.person("sofia")
+    first, boosted = [await (await house.asks(name, "sales")).interaction() for name in ("bob", "bea")]
+    await sofia.does("boost", boosted, seconds=90)
+    await house.later(61)
+    places = await house.look(lambda live: [live.router.waiting(id) for id in (first, boosted)])
+    assert [place.queue for place in places if place] == ["billing", "billing"]
+    cleo = await house.agent("cleo")
+    assert (await cleo.offer())["interaction"]["id"] == boosted
 
 
 async def test_a_tier_given_while_it_is_offered_counts_when_it_comes_back(new_house: NewHouse) -> None:
