@@ -109,10 +109,10 @@ class Hub:
         self.publishing.hand_replies_to(self.sender)
         self.typing = TypingSignals(self.publishing, self.desks, self.showing)
         self.inbox = HubInbox(self.decider, self.database, company, self.clock, self.typing.customer)
-        self.upkeep = Upkeep(self.database, self.decider, self.clock, company)
 
         self.sessions = Sessions(self.database, self.clock, settings.secret.get_secret_value())
         self.sessions.signed_out.append(self._signed_out)
+        self.upkeep = Upkeep(self.database, self.decider, self.clock, company, sessions=self.sessions, desks=self.desks)
         self.staff = Staff(self.database, self.clock, changed=self._user_changed)
         self.queries = Queries(self.database, frozenset(queue.name for queue in company.queues if queue.outcome_required))
         self.doors = self._doors()

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-Positive = Annotated[float, Field(gt=0)]
-NotNegative = Annotated[float, Field(ge=0)]
+MOST = 366 * 24 * 3600
+"""A year in seconds: more of anything is a slip of the pen."""
+Positive = Annotated[float, Field(gt=0, le=MOST)]
+NotNegative = Annotated[float, Field(ge=0, le=MOST)]
 Level = Annotated[int, Field(ge=1, le=5)]
 Skills = dict[str, Level]
 
@@ -59,7 +61,7 @@ class Ring(Part):
     """From `after_seconds` on, agents with these skills (and least levels) may serve too."""
 
     after_seconds: NotNegative
-    skills: Skills
+    skills: Skills = Field(default_factory=dict)
     drops: tuple[str, ...] = ()
     """What the customer asks for and may now go without, such as `lang:es`."""
 

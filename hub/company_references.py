@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from phonenumbers import SUPPORTED_REGIONS
@@ -93,6 +93,7 @@ def _queues(tables: Table) -> Iterator[Fault]:
             exits.append((f"{path}.exit_when_unservable", queue["exit_when_unservable"]))
         for where, exit_ in exits:
             yield from _exit(where, exit_, queue.get("name"), names)
+            yield from _overflow(where, exit_, queue, _tables(tables.get("queues")))
         if queue.get("at_close") and not queue.get("hours"):
             yield Fault(path=f"{path}.at_close", problem="the queue has no hours", remedy="Name its hours, or leave at_close out")
 
@@ -113,6 +114,11 @@ def _queue_channels(path: str, queue: Table, channels: Table) -> Iterator[Fault]
 def _rings(path: str, rings: list[Table], queues: frozenset[str]) -> Iterator[Fault]:
     for place, ring in enumerate(rings, start=1):
         yield from _skills(f"{path}[{place}].skills", ring.get("skills"), queues)
+        for dropped in _list(ring.get("drops")):
+            if not re.fullmatch(r"lang:[a-z]{2,3}", str(dropped)):
+                yield Fault(
+                    path=f"{path}[{place}].drops", problem=f"no customer asks for {dropped!r}", remedy="Write a language like lang:es"
+                )
     yield from _rising(path, "ring", rings)
 
 
@@ -145,13 +151,26 @@ def _exit(path: str, exit_: Table, queue: object, queues: frozenset[str]) -> Ite
         yield Fault(path=f"{path}.to", problem="the queue overflows into itself", remedy="Name another queue")
 
 
+def _overflow(path: str, exit_: Table, queue: Table, queues: list[Table]) -> Iterator[Fault]:
+    target = next((other for other in queues if other.get("name") == exit_.get("to")), None)
+    if target is None:
+        return
+    for channel in _table(queue.get("channels")):
+        if channel not in _table(target.get("channels")):
+            yield Fault(
+                path=f"{path}.to",
+                problem=f"{target['name']} does not take {channel}, which may overflow into it",
+                remedy=f"Add {channel} to its channels, or name another queue",
+            )
+
+
 def _hours(tables: Table) -> Iterator[Fault]:
     all_hours = _tables(tables.get("hours"))
     yield from _repeated("hours", "name", all_hours)
     for place, hours in enumerate(all_hours, start=1):
         path = f"hours[{place}]"
         yield from _zone(f"{path}.zone", hours.get("zone"))
-        for number, day in enumerate(hours.get("closed", ()), start=1):
+        for number, day in enumerate(_list(hours.get("closed")), start=1):
             yield from _date(f"{path}.closed[{number}]", day)
         for day in _table(hours.get("exceptions")):
             yield from _date(f"{path}.exceptions.{day}", day)
@@ -174,9 +193,8 @@ def _periods(path: str, periods: list[Table]) -> Iterator[Fault]:
 
 
 def _origins(tables: Table) -> Iterator[Fault]:
-    origins = _table(tables.get("chat")).get("origins", ())
-    for place, origin in enumerate(origins if isinstance(origins, list) else (), start=1):
-        parts = urlsplit(origin) if isinstance(origin, str) else None
+    for place, origin in enumerate(_list(_table(tables.get("chat")).get("origins")), start=1):
+        parts = _address(origin)
         if (
             parts is None
             or origin != f"{parts.scheme}://{parts.netloc}"
@@ -210,7 +228,7 @@ def _links(tables: Table) -> Iterator[Fault]:
         url = link.get("url")
         if not isinstance(url, str):
             continue
-        if not re.match(r"https?://", url):
+        if not re.match(r"https?://", url) or _address(re.sub(r"{[^}]*}", "x", url)) is None:
             yield Fault(path=f"links[{place}].url", problem="this is not a web address", remedy="Begin it with https://")
         for unknown in sorted(set(re.findall(r"{([^}]*)}", url)) - LINK_PLACEHOLDERS):
             yield Fault(
@@ -253,6 +271,17 @@ def _date(path: str, day: object) -> Iterator[Fault]:
 
 def _names(tables: Table, key: str) -> frozenset[str]:
     return frozenset(entry["name"] for entry in _tables(tables.get(key)) if isinstance(entry.get("name"), str))
+
+
+def _address(written: object) -> SplitResult | None:
+    try:
+        return urlsplit(written) if isinstance(written, str) else None
+    except ValueError:
+        return None
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _table(value: object) -> Table:

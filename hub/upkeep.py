@@ -1,4 +1,6 @@
-"""What the hub does for itself now and then: takes note of what other processes wrote, and drops raw payloads after their time."""
+"""What the hub does for itself now and then: takes note of what other processes wrote, closes the consoles of sessions that have ended, and
+drops raw payloads after their time.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +12,20 @@ import structlog
 
 from channels.contract import Problem
 from hub.company import Company
+from hub.desk.desks import Desks
 from hub.journal.clock import Clock
 from hub.journal.decider import Decider
 from hub.journal.forgetting import forget
 from hub.journal.notes import untaken
 from hub.logs import where_it_failed
+from hub.people.sessions import Sessions
 from hub.store.engine import Database
 from hub.store.outage import is_outage
 from hub.work.commands.taking_note import TakeNote
 from hub.work.state import WorkState
 
+SESSIONS_SECONDS = 10.0
+"""A session may end without a word to this process: the consoles of those that have are closed so often."""
 NOTES_SECONDS = 2.0
 """Another process cannot wake this one: its notes are looked for so often."""
 RETENTION_SECONDS = 3600.0
@@ -31,8 +37,18 @@ logger = structlog.get_logger()
 
 class Upkeep:
     def __init__(
-        self, database: Database, decider: Decider[WorkState], clock: Clock, company: Company, pause: Pause = asyncio.sleep
+        self,
+        database: Database,
+        decider: Decider[WorkState],
+        clock: Clock,
+        company: Company,
+        *,
+        sessions: Sessions,
+        desks: Desks,
+        pause: Pause = asyncio.sleep,
     ) -> None:
+        self._sessions = sessions
+        self._desks = desks
         self._database = database
         self._decider = decider
         self._clock = clock
@@ -43,6 +59,7 @@ class Upkeep:
         await self._decider.wait_until_ready()
         async with asyncio.TaskGroup() as chores:
             chores.create_task(self._every(NOTES_SECONDS, self.take_notes))
+            chores.create_task(self._every(SESSIONS_SECONDS, self.close_ended))
             chores.create_task(self._every(RETENTION_SECONDS, self.forget))
 
     async def take_notes(self) -> None:
@@ -50,6 +67,12 @@ class Upkeep:
             waiting = await untaken(connection, most=1)
         if waiting:
             await self._decider.submit(TakeNote())
+
+    async def close_ended(self) -> None:
+        """Nobody follows the floor with a session that has expired, or that a new password has ended."""
+        following = self._desks.sessions()
+        if following:
+            self._desks.close_all_with(await self._sessions.ended(following))
 
     async def forget(self) -> None:
         """Raw provider payloads and the answers to people go after the retention time; what was understood of them stays."""

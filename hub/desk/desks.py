@@ -6,7 +6,7 @@ A console that cannot keep up is cut and resumes; nobody else notices.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from channels.contract import Socket
@@ -15,6 +15,7 @@ from hub.desk.frames import LoggedFrame, encode, frames_of
 from hub.desk.snapshot import snapshot
 from hub.journal.clock import Clock
 from hub.journal.event import Event
+from hub.people.users import SessionId
 from hub.work.agents import Agent
 from hub.work.live import Live
 from hub.work.visibility import is_supervisor
@@ -29,6 +30,7 @@ class Desk:
     """One connected console."""
 
     user_id: str
+    session: SessionId
     socket: Socket
 
 
@@ -84,6 +86,17 @@ class Desks:
         """Signing out closes the user's consoles; one with a session of its own comes back."""
         for desk in self._of_user.get(user_id, ()):
             desk.socket.close(SIGNED_OUT, "signed out")
+
+    def sessions(self) -> set[SessionId]:
+        """Those that hold a console open."""
+        return {desk.session for desks in self._of_user.values() for desk in desks}
+
+    def close_all_with(self, sessions: Collection[SessionId]) -> None:
+        """These have ended: whoever holds their token sees nothing more."""
+        for desks in self._of_user.values():
+            for desk in desks:
+                if desk.session in sessions:
+                    desk.socket.close(SIGNED_OUT, "this session has ended")
 
     # Pushing
 

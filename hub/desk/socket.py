@@ -53,7 +53,7 @@ class DeskSocket:
         after = request.query(DeskQuery).after
         if not self._decider.is_ready:
             raise Problem(503, "unavailable", "The hub is not ready yet.", retry_after_seconds=1)
-        desk = Desk(user_id=request.user.id, socket=await accept())
+        desk = Desk(user_id=request.user.id, session=request.user.session, socket=await accept())
         try:
             first = await self._decider.between_turns(lambda live: self._desks.attach(live, desk, after, self._decider.last_seq))
             self._new_follower()

@@ -6,18 +6,19 @@ import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from hub.journal.clock import Clock
 from hub.people.session_lookups import SessionLookups
-from hub.people.tables import sessions
+from hub.people.tables import sessions, users
 from hub.people.users import SessionId, SignedInUser, UserRecord
 from hub.store.engine import Database
 from hub.store.ids import UserId
+from hub.store.listed import listed
 
 LIFETIME = timedelta(hours=12)
 PROLONGED_EVERY = timedelta(minutes=10)
@@ -85,6 +86,17 @@ class Sessions:
         for tell in self.signed_out:
             await tell(user.id, user.session)
 
+    async def ended(self, of: Collection[SessionId]) -> set[SessionId]:
+        """Those of these that are open no more: signed out, expired, or ended with a new password or a user who left."""
+        still_open = (
+            select(sessions.c.token_hash)
+            .join(users, users.c.id == sessions.c.user_id)
+            .where(listed("of", sessions.c.token_hash), sessions.c.expires_at > self._clock.now(), users.c.active)
+        )
+        async with self._database.reading() as connection:
+            found = await connection.scalars(still_open, {"of": list(of)})
+        return set(of) - set(map(SessionId, found))
+
     def forget(self, user_id: UserId) -> None:
         """The user has changed: look their sessions up again before the next request."""
         self._forgotten += 1
@@ -93,6 +105,7 @@ class Sessions:
 
     async def _look_up(self, session: SessionId, now: datetime) -> _Remembered | None:
         """Once more when somebody signed out or was changed meanwhile: what was read may be from before."""
+        before = self._remembered.get(session)
         while True:
             forgotten = self._forgotten
             stored = await self._lookups.find(session)
@@ -100,9 +113,9 @@ class Sessions:
                 break
         if stored is None:
             return None
-        # Of many who waited for the same read, the first may have prolonged it by now.
+        # Of many who waited for the same read, the first may have prolonged it since.
         known = self._remembered.get(session)
-        expires_at = stored.expires_at if known is None else max(stored.expires_at, known.expires_at)
+        expires_at = stored.expires_at if known is None or known is before else max(stored.expires_at, known.expires_at)
         return self._remember(session, _Remembered(user=stored.user, expires_at=expires_at, looked_up_at=now))
 
     async def _prolong(self, session: SessionId, known: _Remembered, now: datetime) -> None:

@@ -30,6 +30,10 @@ def take(live: Live, turn: Turn, decision: ExitDecision) -> None:
     interaction, way_out = live.interactions[decision.id], decision.exit
     take_place(interaction, decision.waiting)
     if way_out.kind == "overflow" and way_out.to is not None:
+        if not _may_overflow(live, turn, interaction, way_out.to):
+            changed(live, turn, interaction)
+            return
+        interaction.passed = turn.now, {*_passed(turn, interaction), interaction.queue}
         to_queue(live, turn, interaction, way_out.to, cause="overflow", passed_over=(interaction.transfer or {}).get("by"))
     elif way_out.kind == "fallback":
         fall_back(live, turn, interaction)
@@ -37,6 +41,17 @@ def take(live: Live, turn: Turn, decision: ExitDecision) -> None:
         call_off(live, turn, interaction, way_out.kind)
     else:
         _leave_message(live, turn, interaction, way_out.kind)
+
+
+def _may_overflow(live: Live, turn: Turn, interaction: Interaction, to: str) -> bool:
+    """Not back to a queue it has left in this turn: two that overflow into each other would pass it to and fro for ever."""
+    return live.company.takes(to, interaction.channel) and to not in _passed(turn, interaction)
+
+
+def _passed(turn: Turn, interaction: Interaction) -> set[str]:
+    """The queues it has overflowed from in this turn."""
+    at, queues = interaction.passed
+    return queues if at == turn.now else set()
 
 
 def leave_when_closed(live: Live, turn: Turn, interaction: Interaction) -> None:

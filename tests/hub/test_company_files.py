@@ -117,6 +117,18 @@ def test_the_shipped_files_have_none(folder: Path) -> None:
         ),
         (
             "queues.toml",
+            "rings = [{",
+            'rings = [{ drops = ["lang:ES"],',
+            "queues.toml: queues[3].rings[1].drops",
+            "lang:es",
+        ),
+        ("hours.toml", 'closed = ["2026-12-25", "2027-01-01"]', "closed = 5", "hours.toml: hours[1].closed", "Correct"),
+        ("hub.toml", "origins = []", 'origins = ["https://[x"]', "hub.toml: chat.origins[1]", "Write it like"),
+        ("hub.toml", "https://crm.example/", "https://[crm/", "hub.toml: links[1].url", "Begin it with"),
+        ("hub.toml", "offer_seconds = 20", "offer_seconds = 1e12", "hub.toml: channels.chat.offer_seconds", "Correct"),
+        ("tiers.toml", "weight = 8", "weight = inf", "tiers.toml: tiers[1].weight", "Correct"),
+        (
+            "queues.toml",
             'label = "Billing"',
             'label = "Billing"\nexits = [{ after_seconds = 60, kind = "callback" }]',
             "queues.toml: queues[3].exits[1].kind",
@@ -129,6 +141,20 @@ def test_one_fault_is_found(folder: Path, file: str, old: str, new: str, path: s
     faults = {fault.path: fault.remedy for fault in found(folder)}
     assert path in faults
     assert remedy in faults[path]
+
+
+def test_a_queue_that_does_not_take_what_overflows_into_it_is_a_fault(folder: Path) -> None:
+    replace(
+        folder, "queues.toml", 'label = "Billing"', 'label = "Billing"\nexits = [{ after_seconds = 60, kind = "overflow", to = "sales" }]'
+    )
+    assert found(folder) == []
+    replace(
+        folder,
+        "queues.toml",
+        'channels.sms = { target_seconds = 300, urgency_seconds = 300 }\n\n[[queues]]\nname = "billing"',
+        '[[queues]]\nname = "billing"',
+    )
+    assert "queues.toml: queues[3].exits[1].to: sales does not take sms, which may overflow into it" in str(found(folder)[0])
 
 
 def test_a_channel_that_no_queue_takes_is_a_fault_unless_it_is_off(folder: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from hub.desk.desks import Desk, Desks
+from hub.people.users import SessionId
 from hub.publishing import Publishing
 from hub.work.floor_facts import FloorFacts
 from hub.work.live import Live
@@ -52,7 +53,9 @@ async def test_no_numbers_are_sent_in_the_middle_of_a_turn(new_house: NewHouse) 
         await asyncio.sleep(0)
 
     running = asyncio.create_task(publishing.run(between_turns, at_once))
-    await house.look(lambda live: desks.attach(live, Desk(user_id=sofia.id, socket=wall), None, hub.decider.last_seq))
+    await house.look(
+        lambda live: desks.attach(live, Desk(user_id=sofia.id, session=SessionId("s"), socket=wall), None, hub.decider.last_seq)
+    )
     await house.look(lambda live: publishing.publish(live, ()))
     publishing.new_follower()
     async with asyncio.timeout(5):

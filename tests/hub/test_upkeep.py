@@ -39,7 +39,15 @@ class Away(Database):
 async def test_a_database_that_is_away_ends_no_chore(new_house: NewHouse) -> None:
     house = await new_house()
     away = Away(house.address)
-    upkeep = Upkeep(away, house.hub.decider, house.clock, house.company, pause=lambda _seconds: asyncio.sleep(0))
+    upkeep = Upkeep(
+        away,
+        house.hub.decider,
+        house.clock,
+        house.company,
+        sessions=house.hub.sessions,
+        desks=house.hub.desks,
+        pause=lambda _seconds: asyncio.sleep(0),
+    )
     chores = asyncio.create_task(upkeep.run())
     asked_again = asyncio.create_task(away.asked_again.wait())
     async with asyncio.timeout(5):

@@ -3,7 +3,10 @@
 import pytest
 
 from hub.desk.snapshot import snapshot
-from hub.people.staff import UserChange
+from hub.people.passwords import hash_demo_password
+from hub.people.sessions import LIFETIME
+from hub.people.staff import Staff, UserChange
+from hub.store.engine import Database
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
 from tests.hub.running.people import Person
@@ -76,6 +79,28 @@ async def test_signing_out_closes_the_console(new_house: NewHouse) -> None:
     house = await new_house()
     ana = await house.agent("ana")
     await ana.ask("DELETE", "/session", expect=204)
+    assert await ana.consoles[0].ear.closed() == 4001
+
+
+async def test_a_new_password_closes_the_consoles_that_the_old_one_opened(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana, ben = await house.agent("ana"), await house.agent("ben")
+    elsewhere = Database(house.address)
+    await Staff(elsewhere, house.clock).change("ana", UserChange(password_hash=hash_demo_password("another one")))
+    await elsewhere.close()
+    await house.hub.upkeep.close_ended()
+    assert await ana.consoles[0].ear.closed() == 4001
+    await house.settled()
+    await same(house, ben)
+
+
+async def test_a_session_that_expires_closes_its_console(new_house: NewHouse) -> None:
+    house = await new_house()
+    ana = await house.agent("ana")
+    await house.hub.upkeep.close_ended()
+    assert len(house.hub.desks.sessions()) == 1
+    await house.later(LIFETIME.total_seconds())
+    await house.hub.upkeep.close_ended()
     assert await ana.consoles[0].ear.closed() == 4001
 
 

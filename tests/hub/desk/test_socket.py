@@ -97,7 +97,7 @@ async def test_whoever_came_back_meanwhile_has_not_left(new_house: NewHouse) -> 
     busy, desks = BusyDecider(house, takes=1), Desks(house.clock)
 
     async def comes_back(_seconds: float) -> None:
-        back = Desk(user_id=ana.id, socket=Line())
+        back = Desk(user_id=ana.id, session=SessionId("s"), socket=Line())
         await house.look(lambda live: desks.attach(live, back, None, 0))
 
     await comes_and_goes(house, busy, desks, comes_back)
