@@ -86,12 +86,11 @@ class PostgresDatabases:
 
     def _create(self, template: str) -> str:
         """The databases of runs that are over go first, and all is written out: nobody tidies up while a server is measured."""
-        kept = {template for template, _ in self._settled.values()}
-        over = [name for name in self._used if name not in kept]
+        templates = {each for each, _ in self._settled.values()}
+        drops = [f'DROP DATABASE "{used}" WITH (FORCE)' for used in self._used if used not in templates]
         name = f"bench_{next(self._number)}"
-        copy = f'CREATE DATABASE "{name}" TEMPLATE "{template}"'
-        asyncio.run(self._run(*(f'DROP DATABASE "{name}" WITH (FORCE)' for name in over), copy, "CHECKPOINT"))
-        self._used = [name for name in self._used if name in kept] + [name]
+        asyncio.run(self._run(*drops, f'CREATE DATABASE "{name}" TEMPLATE "{template}"', "CHECKPOINT"))
+        self._used = [used for used in self._used if used in templates] + [name]
         return f"postgresql://{postgres.USER}@127.0.0.1:{self._cluster.port}/{name}"
 
     async def _run(self, *statements: str) -> None:

@@ -20,7 +20,7 @@ export interface DeskSocket {
   stop(): void;
 }
 
-/** Close code of a socket whose user signed out elsewhere. */
+/** Close code of a socket whose session has ended: signed out elsewhere, expired, or a new password. */
 const SIGNED_OUT = 4001;
 
 /** The hub speaks every 15 seconds: two beats missed, and then some, is a line that died without a word. */

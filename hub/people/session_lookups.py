@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from hub.people.staff import record_of
 from hub.people.tables import sessions, users
@@ -17,11 +17,10 @@ from hub.store.listed import listed
 
 READ_SECONDS = 3.0
 
-_asked_for = (
-    select(users, sessions.c.token_hash, sessions.c.expires_at)
-    .join(sessions, sessions.c.user_id == users.c.id)
-    .where(listed("asked_for", sessions.c.token_hash), users.c.active)
-)
+_of_active_users = users.join(sessions, sessions.c.user_id == users.c.id)
+_among = and_(listed("asked_for", sessions.c.token_hash), users.c.active)
+_stored = select(users, sessions.c.token_hash, sessions.c.expires_at).select_from(_of_active_users).where(_among)
+_names = select(sessions.c.token_hash).select_from(_of_active_users).where(_among)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +47,12 @@ class SessionLookups:
         # Others may wait for the same: whoever goes away takes nothing from them.
         return await asyncio.shield(found)
 
+    async def open_among(self, asked_for: Collection[SessionId], now: datetime) -> set[SessionId]:
+        """Those of active users that have not ended."""
+        async with self._database.reading() as connection:
+            found = await connection.scalars(_names.where(sessions.c.expires_at > now), {"asked_for": list(asked_for)})
+            return set(map(SessionId, found))
+
     async def _read_all(self) -> None:
         try:
             while self._waiting:
@@ -71,7 +76,7 @@ class SessionLookups:
 
     async def _read(self, asked_for: Collection[SessionId]) -> Mapping[SessionId, StoredSession]:
         async with self._database.reading() as connection:
-            rows = (await connection.execute(_asked_for, {"asked_for": list(asked_for)})).mappings().all()
+            rows = (await connection.execute(_stored, {"asked_for": list(asked_for)})).mappings().all()
         stored = {}
         for row in rows:
             user, session = record_of(row), SessionId(row["token_hash"])

@@ -10,15 +10,14 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from hub.journal.clock import Clock
 from hub.people.session_lookups import SessionLookups
-from hub.people.tables import sessions, users
+from hub.people.tables import sessions
 from hub.people.users import SessionId, SignedInUser, UserRecord
 from hub.store.engine import Database
 from hub.store.ids import UserId
-from hub.store.listed import listed
 
 LIFETIME = timedelta(hours=12)
 PROLONGED_EVERY = timedelta(minutes=10)
@@ -88,14 +87,7 @@ class Sessions:
 
     async def ended(self, of: Collection[SessionId]) -> set[SessionId]:
         """Those of these that are open no more: signed out, expired, or ended with a new password or a user who left."""
-        still_open = (
-            select(sessions.c.token_hash)
-            .join(users, users.c.id == sessions.c.user_id)
-            .where(listed("of", sessions.c.token_hash), sessions.c.expires_at > self._clock.now(), users.c.active)
-        )
-        async with self._database.reading() as connection:
-            found = await connection.scalars(still_open, {"of": list(of)})
-        return set(of) - set(map(SessionId, found))
+        return set(of) - await self._lookups.open_among(of, self._clock.now())
 
     def forget(self, user_id: UserId) -> None:
         """The user has changed: look their sessions up again before the next request."""

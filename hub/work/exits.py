@@ -23,17 +23,22 @@ CLOSED = "We are closed now. Your message is kept, and we will answer it when we
 BUSY = "Everybody is busy for longer than usual. Your message is kept, and we will answer it as soon as we can."
 
 
-def take(live: Live, turn: Turn, decision: ExitDecision) -> None:
+Left = set[tuple[InteractionId, str]]
+"""What has overflowed from which queue in this turn."""
+
+
+def take(live: Live, turn: Turn, decision: ExitDecision, left: Left) -> None:
     """Overflow moves the work with its age, what was held for one agent falls back, and what has a sender stays with them. Every other
     way makes it a message, kept until the queue opens when it is closed.
     """
     interaction, way_out = live.interactions[decision.id], decision.exit
     take_place(interaction, decision.waiting)
     if way_out.kind == "overflow" and way_out.to is not None:
-        if not _may_overflow(live, turn, interaction, way_out.to):
+        # Not back to a queue it has just left: two that overflow into each other would pass it to and fro for ever.
+        if (decision.id, way_out.to) in left or not live.company.takes(way_out.to, interaction.channel):
             changed(live, turn, interaction)
             return
-        interaction.passed = turn.now, {*_passed(turn, interaction), interaction.queue}
+        left.add((decision.id, interaction.queue))
         to_queue(live, turn, interaction, way_out.to, cause="overflow", passed_over=(interaction.transfer or {}).get("by"))
     elif way_out.kind == "fallback":
         fall_back(live, turn, interaction)
@@ -41,17 +46,6 @@ def take(live: Live, turn: Turn, decision: ExitDecision) -> None:
         call_off(live, turn, interaction, way_out.kind)
     else:
         _leave_message(live, turn, interaction, way_out.kind)
-
-
-def _may_overflow(live: Live, turn: Turn, interaction: Interaction, to: str) -> bool:
-    """Not back to a queue it has left in this turn: two that overflow into each other would pass it to and fro for ever."""
-    return live.company.takes(to, interaction.channel) and to not in _passed(turn, interaction)
-
-
-def _passed(turn: Turn, interaction: Interaction) -> set[str]:
-    """The queues it has overflowed from in this turn."""
-    at, queues = interaction.passed
-    return queues if at == turn.now else set()
 
 
 def leave_when_closed(live: Live, turn: Turn, interaction: Interaction) -> None:

@@ -34,6 +34,7 @@ EXITS = {
 def match(live: Live, turn: Turn) -> None:
     """Offer work until nothing more fits, and set the timer for when the router wants to look again."""
     now = turn.now.timestamp()
+    left: exits.Left = set()
     while decisions := live.router.match(now):
         for decision in decisions:
             if isinstance(decision, OfferDecision):
@@ -41,7 +42,7 @@ def match(live: Live, turn: Turn) -> None:
             else:
                 write_down(turn, decision)
                 if isinstance(decision, ExitDecision):
-                    exits.take(live, turn, decision)
+                    exits.take(live, turn, decision, left)
     wake = live.router.next_wake(now)
     live.set_timer(ROUTING, None if wake is None else _not_before(wake))
 

@@ -151,7 +151,6 @@ class Interaction(Record):
     closed_at: datetime | None = None
 
     received_at: datetime | None = None
-    passed: tuple[datetime | None, set[str]] = (None, set())
     wait: Wait | None = None
     offers: dict[str, Offer] = field(default_factory=dict)
     handlings: list[Handling] = field(default_factory=list)

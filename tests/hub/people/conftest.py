@@ -1,11 +1,13 @@
 """People on a real port over a real database, and a clock that moves when the test says so."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import ClientSession
+from sqlalchemy import Engine, event
 
 from channels.contract import Reply, Request, Route
 from hub.people.doors import PeopleDoors
@@ -36,6 +38,24 @@ class Hands:
 
     def later(self, time: timedelta) -> None:
         self.at += time
+
+
+@contextmanager
+def statements(beginning: str, asked: Callable[[], None] = lambda: None) -> Iterator[list[str]]:
+    """What the database is asked meanwhile that begins so; `asked` is called each time."""
+    kept: list[str] = []
+
+    def keep(*arguments: object) -> None:
+        statement = str(arguments[2])
+        if statement.startswith(beginning):
+            kept.append(statement)
+            asked()
+
+    event.listen(Engine, "before_cursor_execute", keep)
+    try:
+        yield kept
+    finally:
+        event.remove(Engine, "before_cursor_execute", keep)
 
 
 @dataclass

@@ -1,42 +1,22 @@
 """An office that comes back at once: its sessions are found together, and nobody is held up by one who goes away."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Engine, event
 
 from hub.people.session_lookups import SessionLookups
 from hub.people.sessions import session_id
 from hub.people.tables import sessions
-from tests.hub.people.conftest import House
+from tests.hub.people.conftest import House, statements
 
 OFFICE = 40
-
-
-@contextmanager
-def counted_reads(begun: Callable[[], None] = lambda: None) -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def keep(*arguments: object) -> None:
-        statement = str(arguments[2])
-        if statement.startswith("SELECT users"):
-            asked.append(statement)
-            begun()
-
-    event.listen(Engine, "before_cursor_execute", keep)
-    try:
-        yield asked
-    finally:
-        event.remove(Engine, "before_cursor_execute", keep)
 
 
 async def test_all_are_found_in_a_read_or_two_each_as_themselves(house: House) -> None:
     tokens = [await house.sign_in() for _ in range(OFFICE)]
     lookups = SessionLookups(house.database)
     asked_for = [session_id(token) for token in tokens]
-    with counted_reads() as reads:
+    with statements("SELECT users") as reads:
         found = await asyncio.gather(*(lookups.find(session) for session in [*asked_for, session_id("unknown")]))
     assert [stored.user.session if stored else None for stored in found] == [*asked_for, None]
     assert len(reads) == 1
@@ -46,7 +26,7 @@ async def test_who_asks_while_a_read_is_under_way_shares_the_next(house: House) 
     first, *others = [session_id(await house.sign_in()) for _ in range(OFFICE)]
     lookups = SessionLookups(house.database)
     begun = asyncio.Event()
-    with counted_reads(begun.set) as reads:
+    with statements("SELECT users", begun.set) as reads:
         early = asyncio.create_task(lookups.find(first))
         await begun.wait()
         found = await asyncio.gather(*(lookups.find(session) for session in others))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
 from hub.people.doors import MOST_FAILURES_OF_A_USERNAME, MOST_FAILURES_OF_AN_ADDRESS, WINDOW
 from hub.people.passwords import hash_demo_password
@@ -16,7 +16,7 @@ from hub.people.staff import UserChange
 from hub.people.tables import sessions, users
 from hub.people.users import SessionId
 from hub.settings import Settings
-from tests.hub.people.conftest import PASSWORD, House
+from tests.hub.people.conftest import PASSWORD, House, statements
 
 ORIGIN = {"Origin": "https://hub.example.com"}
 
@@ -161,17 +161,8 @@ async def test_leaving_and_a_new_password_end_all_sessions(house: House, change:
 async def test_a_burst_of_requests_prolongs_a_session_once(house: House) -> None:
     token = await house.sign_in()
     house.clock.later(LIFETIME / 2)
-    prolonged: list[str] = []
-
-    def keep(*arguments: object) -> None:
-        if str(arguments[2]).startswith("UPDATE sessions"):
-            prolonged.append(str(arguments[2]))
-
-    event.listen(Engine, "before_cursor_execute", keep)
-    try:
+    with statements("UPDATE sessions") as prolonged:
         assert await asyncio.gather(*(house.me(token) for _ in range(6))) == [200] * 6
-    finally:
-        event.remove(Engine, "before_cursor_execute", keep)
     assert len(prolonged) == 1
 
 
