@@ -16,6 +16,8 @@ from typing import Any, Literal, NewType, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
+from channels.call_steps import CallStep
+
 Address = NewType("Address", str)
 """Where a customer or we can be reached: a number in E.164, a mail address, a chat session."""
 
@@ -159,17 +161,29 @@ class CustomerRead(InboundEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """The event is committed under `seq`. `say` is what the adapter should say now, word for word (help text), or nothing.
+class SayBack:
+    """Say this now, word for word (help text)."""
 
-    Of a conversation that was opened: whether its queue is `open`; while it is not, what the customer writes is kept as a message and
-    answered from `opens_at` on, where that is known.
-    """
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptUntilOpening:
+    """The queue is closed: what the customer writes is kept as a message and answered from `opens_at` on, where that is known."""
+
+    opens_at: datetime | None
+
+
+Next = SayBack | KeptUntilOpening | CallStep
+"""What the adapter should do now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """The event is committed under `seq`; `next` is what the adapter should do now, or nothing."""
 
     seq: int
-    say: str | None = None
-    open: bool = True
-    opens_at: datetime | None = None
+    next: Next | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,11 +298,10 @@ class Capabilities:
     """Somebody sits and waits (chat, phone), or an answer may come later (SMS, email)."""
     pushes: bool
     """Replies reach the customer as events on a connection that resumes from the log (`FollowsConversations`); there is no provider
-    to hand them to.
+    to hand them to. So it is known whether the customer is there, and what they have read.
     """
     longest_text: int
-    attachments: bool
-    delivery_reports: bool
+    """0: nothing can be written here (a call)."""
     starts_outbound: bool
 
 

@@ -19,6 +19,7 @@ from channels.contract import (
     InboundEvent,
     Inbox,
     MessageId,
+    Next,
     OutboundMessage,
     Problem,
     ProviderId,
@@ -26,6 +27,7 @@ from channels.contract import (
     Reply,
     Request,
     Route,
+    SayBack,
     SocketRoute,
 )
 from channels.errors import ChannelMisconfigured, DeliveryError, MessageRejected, ProviderUnreachable
@@ -98,9 +100,7 @@ class Sms:
     """The SMS channel. Raises `ChannelMisconfigured` at `open` where the account or its numbers are missing."""
 
     name = CHANNEL
-    capabilities = Capabilities(
-        live=False, pushes=False, longest_text=LONGEST_TEXT, attachments=True, delivery_reports=True, starts_outbound=True
-    )
+    capabilities = Capabilities(live=False, pushes=False, longest_text=LONGEST_TEXT, starts_outbound=True)
 
     def __init__(self, settings: SmsSettings, *, now: Clock) -> None:
         self._settings = settings
@@ -161,7 +161,7 @@ class Sms:
         """Twilio gets its 200 once the text is stored; with it goes what the hub wants said at once."""
         fields = await self._webhook.form(request)
         stored = await self._open_inbox.store(received(_text(fields, self._now())))
-        return Reply(status=200, body=_twiml(stored.say), content_type="text/xml")
+        return Reply(status=200, body=_twiml(stored.next), content_type="text/xml")
 
     async def _status_changed(self, request: Request) -> Reply:
         fields = await self._webhook.form(request)
@@ -287,11 +287,11 @@ def _receipt(record: TextRecord) -> Receipt:
     return Receipt(provider_id=record.id, state=STATES.get(record.state, DeliveryState.QUEUED))
 
 
-def _twiml(say: str | None) -> bytes:
-    if not say:
+def _twiml(step: Next | None) -> bytes:
+    if not isinstance(step, SayBack):
         return SAY_NOTHING
     answer = MessagingResponse()
-    answer.message(say)
+    answer.message(step.text)
     return str(answer).encode()
 
 

@@ -17,6 +17,7 @@ from channels.contract import (
     CustomerEnded,
     CustomerRead,
     Inbox,
+    KeptUntilOpening,
     MessageAdded,
     MessageReceived,
     OutboundMessage,
@@ -79,9 +80,7 @@ class WebChat:
     """
 
     name = NAME
-    capabilities = Capabilities(
-        live=True, pushes=True, longest_text=LONGEST_TEXT, attachments=False, delivery_reports=True, starts_outbound=False
-    )
+    capabilities = Capabilities(live=True, pushes=True, longest_text=LONGEST_TEXT, starts_outbound=False)
 
     def __init__(self, settings: ChatSettings, *, now: Clock, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
@@ -128,8 +127,11 @@ class WebChat:
         signed = None if asked.customer_token is None else self._customer_tokens.customer_of(asked.customer_token)
         key = session_key(request, asked, self._settings.secret)
         stored = await self._inbox.store(opened(key, asked, signed, at=self._now(), channel=NAME))
+        kept = stored.next if isinstance(stored.next, KeptUntilOpening) else None
         token, expires_at = self._session_tokens.issue(key)
-        told = SessionOpened(session_id=key, token=token, expires_at=expires_at, open=stored.open, opens_at=stored.opens_at)
+        told = SessionOpened(
+            session_id=key, token=token, expires_at=expires_at, open=kept is None, opens_at=kept.opens_at if kept else None
+        )
         return Reply(status=201, body=told)
 
     # --- holding its socket ---

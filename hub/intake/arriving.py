@@ -18,11 +18,15 @@ from channels.contract import (
     DeliveryReported,
     IdentityClaim,
     InboundEvent,
+    KeptUntilOpening,
     MessageReceived,
+    Next,
+    SayBack,
 )
 from hub.company import SmsRules
 from hub.customers.identity import normalised
 from hub.intake.identifying import identify, keep_consent, open_conversation
+from hub.intake.next_steps import stored_next
 from hub.intake.placing_messages import hear_message, queue_for
 from hub.journal.command import Answer, InboxKey, Refused
 from hub.journal.turn import Turn
@@ -41,6 +45,11 @@ E = TypeVar("E", bound=InboundEvent)
 def conversation_id(event: InboundEvent) -> str:
     """The channel and its key: keys of two channels never meet."""
     return f"{event.channel}:{event.conversation}"
+
+
+def stored(seq: int, step: Next | None = None) -> Answer:
+    """What the adapter is answered: where it stands in the log, and what to do now."""
+    return {"seq": seq, "next": stored_next(step)}
 
 
 @dataclass(kw_only=True)
@@ -88,9 +97,8 @@ class OpenConversation(Arriving[ConversationOpened]):
         event = turn.record("conversation.opened", customer=conversation.customer_id, facts={"channel": self.event.channel})
         queue = queue_for(state, conversation)
         if not keeps_messages(state, queue, turn.now):
-            return {"seq": event.seq, "say": None}
-        opens = opens_at(state, queue, turn.now)
-        return {"seq": event.seq, "say": None, "open": False, "opens_at": opens.isoformat() if opens else None}
+            return stored(event.seq)
+        return stored(event.seq, KeptUntilOpening(opens_at=opens_at(state, queue, turn.now)))
 
 
 class HearMessage(Arriving[MessageReceived]):
@@ -105,7 +113,7 @@ class HearMessage(Arriving[MessageReceived]):
         message = hear_message(state, turn, conversation, self.event)
         if (waiting := state.interactions.get(message.interaction_id)) is not None:
             waiting.received_at = self.received_at
-        return {"seq": message.seq, "say": None}
+        return stored(message.seq)
 
 
 class NoteDelivery(Arriving[DeliveryReported]):
@@ -115,7 +123,7 @@ class NoteDelivery(Arriving[DeliveryReported]):
         return Needs(provider_messages=frozenset({(self.event.channel, str(self.event.message))}))
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
-        return {"seq": delivery_reported(state, turn, self.event), "say": None}
+        return stored(delivery_reported(state, turn, self.event))
 
 
 class NoteConsent(Arriving[ConsentChanged]):
@@ -131,12 +139,12 @@ class NoteConsent(Arriving[ConsentChanged]):
             keep_consent(state, turn, conversation.customer_id, self.event.channel, self.event.allowed)
         facts = {"channel": self.event.channel, "allowed": self.event.allowed}
         event = turn.record("consent.changed", customer=conversation.customer_id, facts=facts)
-        return {"seq": event.seq, "say": self._answer(state.company.sms)}
+        return stored(event.seq, self._answer(state.company.sms))
 
-    def _answer(self, rules: SmsRules) -> str | None:
+    def _answer(self, rules: SmsRules) -> SayBack | None:
         if rules.carrier_answers_keywords:
             return None
-        return {"STOP": rules.stop_text, "START": rules.start_text, "HELP": rules.help_text}[self.event.word]
+        return SayBack(text={"STOP": rules.stop_text, "START": rules.start_text, "HELP": rules.help_text}[self.event.word])
 
 
 class CustomerGone(Arriving[CustomerLeft]):
@@ -145,11 +153,11 @@ class CustomerGone(Arriving[CustomerLeft]):
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         interaction = self.interaction(state)
         if interaction is None or not interaction.is_live or interaction.away_since is not None:
-            return {"seq": turn.last_seq, "say": None}
+            return stored(turn.last_seq)
         interaction.away_since = turn.now
         event = happened(turn, interaction, "customer.left")
         changed(state, turn, interaction)
-        return {"seq": event.seq, "say": None}
+        return stored(event.seq)
 
 
 class CustomerBack(Arriving[CustomerReturned]):
@@ -158,11 +166,11 @@ class CustomerBack(Arriving[CustomerReturned]):
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         interaction = self.interaction(state)
         if interaction is None or not interaction.is_live or interaction.away_since is None:
-            return {"seq": turn.last_seq, "say": None}
+            return stored(turn.last_seq)
         interaction.away_since = None
         event = happened(turn, interaction, "customer.returned")
         changed(state, turn, interaction)
-        return {"seq": event.seq, "say": None}
+        return stored(event.seq)
 
 
 class CustomerEnds(Arriving[CustomerEnded]):
@@ -172,7 +180,7 @@ class CustomerEnds(Arriving[CustomerEnded]):
         interaction = self.interaction(state)
         if interaction is not None and interaction.state not in ("closed", "wrapping"):
             let_customer_go(state, turn, interaction, "customer_ended")
-        return {"seq": turn.last_seq, "say": None}
+        return stored(turn.last_seq)
 
 
 class CustomerReads(Arriving[CustomerRead]):
@@ -185,7 +193,7 @@ class CustomerReads(Arriving[CustomerRead]):
             unread.remove(message)
             message.delivery_state = "read"
             messages.message_changed(state, turn, message)
-        return {"seq": turn.last_seq, "say": None}
+        return stored(turn.last_seq)
 
 
 def arriving(event: InboundEvent, country: str, received_at: datetime) -> WorkCommand:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 from channels.contract import ConversationEvent, ConversationKey, InboundEvent, Problem, Stored
 from hub.company import Company
 from hub.intake.arriving import arriving
 from hub.intake.conversation_log import conversation_since
+from hub.intake.next_steps import restored_next
 from hub.journal.clock import Clock
 from hub.journal.command import Refused
 from hub.journal.decider import Decider
@@ -32,13 +32,7 @@ class HubInbox:
         answer = await self._decider.submit(arriving(event, self._company.country, self._clock.now()))
         if isinstance(answer, Refused):
             raise answer.problem()
-        opens_at = answer.get("opens_at")
-        return Stored(
-            seq=answer["seq"],
-            say=answer["say"],
-            open=answer.get("open", True),
-            opens_at=datetime.fromisoformat(opens_at) if opens_at else None,
-        )
+        return Stored(seq=answer["seq"], next=restored_next(answer["next"]))
 
     async def since(self, channel: str, conversation: ConversationKey, after: int) -> Sequence[ConversationEvent]:
         async with self._database.reading() as connection:

@@ -27,6 +27,7 @@ from channels.contract import (
     MessageChanged,
     MessageId,
     MessageReceived,
+    Next,
     Problem,
     Reply,
     Route,
@@ -68,9 +69,8 @@ class HubDouble:
         """Each refuses one event, then is used up."""
         self.away = False
         """The database cannot be read."""
-        self.say: str | None = None
-        self.opens_at: datetime | None = None
-        """The queue is closed until then."""
+        self.next: Next | None = None
+        """What the adapter is told to do."""
         self.answers_before_it_publishes = False
         self.while_reading: Callable[[], object] = lambda: None
         """Happens after `since` has read the log and before it answers."""
@@ -95,7 +95,7 @@ class HubDouble:
             return self._answers[key]
         self.stored.append(event)
         self._more.set()
-        self._answers[key] = Stored(seq=self._next(), say=self.say, open=self.opens_at is None, opens_at=self.opens_at)
+        self._answers[key] = Stored(seq=self._next(), next=self.next)
         if isinstance(event, ConversationOpened):
             self._opened.add(event.conversation)
         if isinstance(event, MessageReceived):

@@ -54,7 +54,7 @@ class Shelf:
 class Provider:
     """A channel whose provider lists what it could not hand us; while `silent`, it does not answer."""
 
-    capabilities = Capabilities(live=False, pushes=False, longest_text=1600, attachments=False, delivery_reports=True, starts_outbound=True)
+    capabilities = Capabilities(live=False, pushes=False, longest_text=1600, starts_outbound=True)
 
     def __init__(self, name: str) -> None:
         self.name = name

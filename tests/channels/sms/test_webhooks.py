@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict, MultiDict
 from twilio.request_validator import RequestValidator, get_signature_algorithm
 
-from channels.contract import DeliveryReported, InboundEvent, MessageReceived, Problem
+from channels.contract import DeliveryReported, InboundEvent, MessageReceived, Problem, SayBack
 from channels.twilio_webhook import TwilioWebhook
 from tests.channels.doubles import BUSY, START, RequestDouble
 from tests.channels.sms.house import PUBLIC_URL, TOKEN, signed, text_house
@@ -57,7 +57,7 @@ async def test_the_payload_is_kept_as_it_came_and_the_time_is_ours() -> None:
 
 async def test_a_repeat_is_answered_like_the_first_and_stored_once() -> None:
     async with text_house() as house:
-        house.hub.say = "Reply STOP to stop messages & nothing else."
+        house.hub.next = SayBack(text="Reply STOP to stop messages & nothing else.")
         fields = PAYLOADS["help"]["fields"]
         first, second = await house.post(INBOUND, fields), await house.post(INBOUND, fields)
         assert first == second

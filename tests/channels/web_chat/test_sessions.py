@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from channels.contract import ConversationOpened, Problem
+from channels.contract import ConversationOpened, KeptUntilOpening, Problem
 from channels.errors import ChannelMisconfigured
 from channels.web_chat import ChatSettings, WebChat
 from channels.web_chat.tokens import SessionTokens
@@ -57,7 +57,7 @@ async def test_a_signed_token_makes_its_claims_known_and_leaves_what_was_typed_b
 @pytest.mark.parametrize("opens_at", [None, START + timedelta(hours=9)])
 async def test_a_session_says_whether_anybody_is_there(opens_at: datetime | None) -> None:
     async with chat_house() as house:
-        house.hub.opens_at = opens_at
+        house.hub.next = KeptUntilOpening(opens_at=opens_at) if opens_at else None
         reply = await door(house.chat, "POST", "/api/v1/chat/sessions")(RequestDouble("/api/v1/chat/sessions", "POST", json={}))
         assert (reply.body["open"], reply.body["opens_at"]) == (opens_at is None, opens_at)
 
