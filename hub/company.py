@@ -9,21 +9,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-MOST = 366 * 24 * 3600
-"""A year in seconds: more of anything is a slip of the pen."""
-Positive = Annotated[float, Field(gt=0, le=MOST)]
-NotNegative = Annotated[float, Field(ge=0, le=MOST)]
-Level = Annotated[int, Field(ge=1, le=5)]
-Skills = dict[str, Level]
-
-
-class Part(BaseModel):
-    """A part of the configuration: unknown keys are faults."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from hub.company_parts import Name, NotNegative, Part, Positive, Skills
+from hub.self_service.flow import Flow, Service
 
 
 class Tier(Part):
@@ -194,6 +183,10 @@ class Company(Part):
     sms: SmsRules = SmsRules()
     reserve: ReserveRules = ReserveRules()
     links: tuple[ContextLink, ...] = ()
+    services: dict[Name, Service] = Field(default_factory=dict)
+    """The company's own systems that the phone menu may ask."""
+    flows: dict[Name, Flow] = Field(default_factory=dict)
+    """What callers hear and may answer before an agent takes over, by name; from `ivr/*.toml`."""
     outcomes: tuple[str, ...] = ("resolved", "follow-up", "no answer needed")
     short_abandon_seconds: NotNegative = 5
     retention_days: Annotated[int, Field(ge=1)] = 30

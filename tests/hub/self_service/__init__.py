@@ -1,0 +1,1 @@
+"""The phone menu, walked, drawn, checked and fetched for."""
