@@ -14,12 +14,16 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from hub.company import Company
-from hub.company_references import reference_faults
+from hub.company_references import reference_faults, surroundings
 from hub.faults import Fault, choices, nearest
+from hub.self_service.flow import Flow
+from hub.self_service.flow_faults import Surroundings, flow_faults
+from hub.self_service.flow_files import read_flows
 
-HOME_OF = {"queues": "queues.toml", "tiers": "tiers.toml", "hours": "hours.toml"}
+HOME_OF = {"queues": "queues.toml", "tiers": "tiers.toml", "hours": "hours.toml", "flows": "ivr/*.toml"}
 """These keys stand in files of their own; every other key belongs to hub.toml."""
 MAIN_FILE = "hub.toml"
+FILES = (MAIN_FILE, "queues.toml", "tiers.toml", "hours.toml")
 OPTIONAL_FILES = frozenset({"hours.toml"})
 
 
@@ -28,14 +32,23 @@ def read_company(folder: Path) -> tuple[Company | None, list[Fault]]:
     if not folder.is_dir():
         return None, [Fault(path=str(folder), problem="there is no such folder", remedy="Set HUB_CONFIG_DIR to the folder with hub.toml")]
     tables, unreadable, faults = _read(folder)
+    flows, of_flows = read_flows(folder)
     if not unreadable:
         faults += [_located(fault) for fault in reference_faults(tables)]
+        of_flows += _references_of(flows, surroundings(tables))
+    faults += of_flows
     try:
-        company = Company.model_validate(tables)
+        company = Company.model_validate(tables | {"flows": {name: flow for name, (_, flow) in flows.items()}})
     except ValidationError as error:
         shapes = [_shape_fault(entry) for entry in error.errors(include_url=False) if _home(str(entry["loc"][0])) not in unreadable]
         return None, shapes + faults
     return company, faults
+
+
+def _references_of(flows: Mapping[str, tuple[str, Flow]], around: Surroundings) -> Iterator[Fault]:
+    for file, flow in flows.values():
+        for fault in flow_faults(flow, around):
+            yield Fault(path=f"{file}: {fault.path}", problem=fault.problem, remedy=fault.remedy)
 
 
 def _read(folder: Path) -> tuple[dict[str, Any], set[str], list[Fault]]:
@@ -43,7 +56,7 @@ def _read(folder: Path) -> tuple[dict[str, Any], set[str], list[Fault]]:
     tables: dict[str, Any] = {}
     unreadable: set[str] = set()
     faults: list[Fault] = []
-    for file in (MAIN_FILE, *HOME_OF.values()):
+    for file in FILES:
         try:
             content = tomllib.loads((folder / file).read_text(encoding="utf-8"))
         except FileNotFoundError:

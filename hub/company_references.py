@@ -18,6 +18,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from channels.catalog import CHANNELS
 from hub.faults import Fault, choices, nearest
+from hub.self_service.flow_faults import Surroundings
 
 Table = Mapping[str, Any]
 OF_CALLS = frozenset({"callback", "voicemail"})
@@ -35,6 +36,18 @@ def reference_faults(tables: Table) -> list[Fault]:
         *_numbers(tables),
         *_links(tables),
     ]
+
+
+def surroundings(tables: Table) -> Surroundings:
+    """What the phone menu may name."""
+    calls = {queue.get("name") for queue in _tables(tables.get("queues")) if "phone" in _table(queue.get("channels"))}
+    queues = _names(tables, "queues")
+    return Surroundings(
+        queues=queues,
+        taking_calls=queues & calls if "phone" in _table(tables.get("channels")) else None,
+        tiers=_names(tables, "tiers"),
+        services=frozenset(_table(tables.get("services"))),
+    )
 
 
 def _company(tables: Table) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
 from hub.company_parts import Name, Part, Skills
 
@@ -30,7 +30,12 @@ class Play(Part):
     play: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+/\S*$", max_length=1_000)]
 
 
-Lines = Annotated[tuple[Written | Play, ...], BeforeValidator(_several)]
+def _form(line: Any) -> str:
+    return "text" if isinstance(line, str) else "play"
+
+
+Line = Annotated[Annotated[Written, Tag("text")] | Annotated[Play, Tag("play")], Discriminator(_form)]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(_several)]
 """What is heard one after the other; a single one needs no brackets. A text may hold {fields}."""
 Prompts = dict[Language, Lines]
 
@@ -246,5 +251,3 @@ class Service(Part):
     base_url: Annotated[str, StringConstraints(pattern=r"^(https?://[^\s/?#]+|\{hub\})(/[^\s?#]*)?$", max_length=500)]
     allow_private: bool = False
     """Whether it may stand on a private or loopback address. Anything else there is refused."""
-    headers_from: dict[str, str] = Field(default_factory=dict)
-    """Request headers, each with the name of the environment variable that holds its value."""
