@@ -1,0 +1,231 @@
+"""The phone by Twilio: what its webhooks tell us becomes events, and what the hub answers becomes the documents that callers hear."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from channels.call_steps import Ask, CallStep, HangUp, JoinRoom, LeaveLine, Meanwhile, OneMoment, StandInLine, TakeMessage
+from channels.contract import (
+    Address,
+    Capabilities,
+    Clock,
+    InboundEvent,
+    Inbox,
+    Next,
+    OutboundMessage,
+    Problem,
+    Receipt,
+    Reply,
+    Request,
+    Route,
+    SocketRoute,
+)
+from channels.errors import ChannelMisconfigured, MessageRejected
+from channels.phone import doors, forms, reports
+from channels.phone.addresses import (
+    AFTER,
+    ARRIVES,
+    ENDED,
+    HEARD,
+    HOLD,
+    KEYS,
+    LEFT,
+    LEG,
+    LINE,
+    MESSAGE,
+    MUSIC,
+    NEXT,
+    RECORDING,
+    ROOM,
+    WAIT,
+    query_of,
+    with_query,
+)
+from channels.phone.documents import Documents
+from channels.phone.music import TUNE_SECONDS, tune
+from channels.phone.reports import Notice
+from channels.phone.settings import CHANNEL, VOICES, PhoneSettings
+from channels.twilio_webhook import TwilioWebhook
+
+TOKEN_HEADER = "I-Twilio-Idempotency-Token"
+A_DAY = 86_400
+
+
+class Phone:
+    """The phone channel. Raises `ChannelMisconfigured` at `open` where the account or its numbers are missing.
+
+    What cannot be stored is refused with 503, documents too: Twilio then asks again with the very keys and words the caller gave, five
+    times, and at last takes the fallback document, which leads back here. To answer with a pause and a way back instead would lose them.
+    Only what is heard in line needs no hub: music, until it is asked for again.
+    """
+
+    name = CHANNEL
+    capabilities = Capabilities(live=True, pushes=False, longest_text=0, starts_outbound=True, carries_calls=True)
+
+    def __init__(self, settings: PhoneSettings, *, now: Clock) -> None:
+        self._settings = settings
+        self._now = now
+        self._webhook = TwilioWebhook(public_url=settings.public_url, auth_token=settings.auth_token, shared_keys=settings.shared_keys)
+        own_tune = settings.public_url.rstrip("/") + MUSIC
+        self._documents = Documents(
+            address=self._webhook.url,
+            origin=settings.public_url,
+            language=settings.language,
+            voices={**VOICES, **settings.voices},
+            music=settings.hold_music_url or own_tune,
+            music_seconds=settings.hold_music_seconds if settings.hold_music_url else TUNE_SECONDS,
+        )
+        self._inbox: Inbox | None = None
+
+    async def open(self, inbox: Inbox) -> None:
+        if not self._settings.account_sid or not self._settings.auth_token:
+            raise ChannelMisconfigured("The phone needs Twilio's account: set HUB_TWILIO_ACCOUNT_SID and HUB_TWILIO_AUTH_TOKEN.")
+        if not self._settings.numbers:
+            raise ChannelMisconfigured("The phone needs a number of ours: name one in `phone.numbers` of hub.toml.")
+        self._inbox = inbox
+
+    def doors(self) -> Sequence[Route | SocketRoute]:
+        return (
+            doors.document(ARRIVES, self._call_arrived, "A call reached one of our numbers"),
+            doors.document(HEARD, self._caller_spoke, "A caller pressed keys, spoke, or did neither", forms.HeardForm),
+            doors.document(NEXT, self._caller_goes_on, "A caller has heard what was to be heard"),
+            doors.document(WAIT, self._caller_waits, "What a caller hears in line", always=True),
+            doors.document(LEFT, self._caller_left_line, "A caller left the line and goes on"),
+            doors.document(LINE, self._line_ended, "How a caller's place in line ended", forms.LineForm),
+            doors.document(AFTER, self._caller_left_room, "A caller's room is over for them"),
+            doors.document(MESSAGE, self._message_taken, "A caller has left a message"),
+            doors.document(HOLD, self._hold, "What is heard on hold", always=True),
+            doors.document(KEYS, self._keys, "Keys to be played to a party", always=True),
+            doors.callback(ROOM, self._room_changed, "Somebody came, went or was changed in a room", forms.RoomForm),
+            doors.callback(LEG, self._leg_moved, "How far somebody whom we called has come", forms.LegForm),
+            doors.callback(RECORDING, self._recording_moved, "How far a recording has come", forms.RecordingForm),
+            doors.callback(ENDED, self._call_ended, "A customer's call is over", forms.CallForm),
+            *doors.fallback(self._fallback, self._fallback),
+            doors.music(self._music),
+        )
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        raise MessageRejected("A call carries no text. Call the customer, or choose another channel.", code="no_text")
+
+    async def close(self) -> None:
+        self._inbox = None
+
+    def numbers(self) -> Sequence[Address]:
+        return self._settings.numbers
+
+    # --- what the caller's documents are asked for ---
+
+    async def _call_arrived(self, request: Request) -> Reply:
+        return await self._next(reports.arrived(await self._read(request)))
+
+    async def _caller_spoke(self, request: Request) -> Reply:
+        notice = await self._read(request)
+        return await self._next(reports.ended(notice) or reports.spoke(notice))
+
+    async def _caller_goes_on(self, request: Request) -> Reply:
+        notice = await self._read(request)
+        return await self._next(reports.ended(notice) or reports.goes_on(notice, "next", notice.query.get("moment", "")))
+
+    async def _caller_left_line(self, request: Request) -> Reply:
+        notice = await self._read(request)
+        return await self._next(reports.ended(notice) or reports.goes_on(notice, "left"))
+
+    async def _caller_left_room(self, request: Request) -> Reply:
+        notice = await self._read(request)
+        return await self._next(reports.ended(notice) or reports.goes_on(notice, "after"))
+
+    async def _message_taken(self, request: Request) -> Reply:
+        """Most callers hang up instead; that a message was left is told by its recording alone."""
+        notice = await self._read(request)
+        return await self._next(reports.ended(notice) or reports.goes_on(notice, "message", notice.asked("moment")))
+
+    async def _caller_waits(self, request: Request) -> Reply:
+        waits = reports.waits(await self._read(request))
+        if self._inbox is None:
+            return _document(self._documents.music())
+        try:
+            stored = await self._inbox.store(waits)
+        except Problem as busy:
+            if busy.status != 503:
+                raise
+            return _document(self._documents.music())
+        step = _step(stored.next)
+        return _document(self._documents.of(step) if step else self._documents.music())
+
+    async def _line_ended(self, request: Request) -> Reply:
+        """Twilio goes on with what is answered here, and not with what stood behind the line; so it is led there."""
+        notice = await self._read(request)
+        event = reports.line_ended(notice)
+        if event is None:
+            return _document(self._documents.nothing())
+        stored = await self._open_inbox.store(event)
+        if event.how in ("redirected", "hung_up"):
+            return _document(self._documents.nothing())
+        step = _step(stored.next)
+        return _document(self._documents.of(step) if step else self._documents.onwards(with_query(LEFT, **notice.query)))
+
+    async def _hold(self, request: Request) -> Reply:
+        await self._read(request)
+        return _document(self._documents.hold())
+
+    async def _keys(self, request: Request) -> Reply:
+        notice = await self._read(request)
+        digits = notice.asked("digits")
+        if not reports.KEYS.fullmatch(digits):
+            raise Problem(422, "bad_payload", "These are no keys of a phone.")
+        return _document(self._documents.keys(digits))
+
+    async def _fallback(self, request: Request) -> Reply:
+        """Counts by the address that failed, which carries our own count."""
+        fields = dict(await request.form()) if request.method == "POST" else query_of(request.target)
+        times = query_of(fields.get("ErrorUrl", "")).get("again", "")
+        return _document(self._documents.fallback(int(times) if times.isascii() and times.isdecimal() and len(times) < 4 else 0))
+
+    async def _music(self, request: Request) -> Reply:
+        sound = await asyncio.to_thread(tune)
+        return Reply(body=sound, content_type="audio/wav", headers={"Cache-Control": f"public, max-age={A_DAY}"})
+
+    # --- what Twilio tells us ---
+
+    async def _room_changed(self, request: Request) -> Reply:
+        return await self._told(reports.room_changed(await self._read(request)))
+
+    async def _leg_moved(self, request: Request) -> Reply:
+        return await self._told(reports.leg_moved(await self._read(request)))
+
+    async def _recording_moved(self, request: Request) -> Reply:
+        return await self._told(reports.recording_moved(await self._read(request)))
+
+    async def _call_ended(self, request: Request) -> Reply:
+        return await self._told(reports.ended(await self._read(request)))
+
+    # --- how each is answered ---
+
+    async def _read(self, request: Request) -> Notice:
+        fields = await self._webhook.form(request)
+        return Notice(fields, query_of(request.target), request.headers.get(TOKEN_HEADER, ""), self._now())
+
+    async def _next(self, event: InboundEvent) -> Reply:
+        step = _step((await self._open_inbox.store(event)).next)
+        return _document(self._documents.of(step) if step else self._documents.nothing())
+
+    async def _told(self, event: InboundEvent | None) -> Reply:
+        if event is not None:
+            await self._open_inbox.store(event)
+        return Reply(status=204)
+
+    @property
+    def _open_inbox(self) -> Inbox:
+        if self._inbox is None:
+            raise Problem(503, "starting", "The hub is starting. Try again in a moment.", retry_after_seconds=1)
+        return self._inbox
+
+
+def _step(step: Next | None) -> CallStep | None:
+    steps = (Ask, OneMoment, StandInLine, Meanwhile, LeaveLine, JoinRoom, TakeMessage, HangUp)
+    return step if isinstance(step, steps) else None
+
+
+def _document(text: str) -> Reply:
+    return Reply(status=200, body=text.encode(), content_type="text/xml")
