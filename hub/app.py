@@ -23,6 +23,7 @@ from hub.customers.record import CustomerRecords
 from hub.customers.timeline import Timeline
 from hub.demo.carrier import sandbox_carrier
 from hub.demo.doors import DemoDoors
+from hub.demo.orders import OrderDoors
 from hub.demo.phones import PhoneDoors
 from hub.demo.seed import seed
 from hub.desk.desks import Desks
@@ -147,6 +148,7 @@ class Hub:
             doors.extend(channel.doors())
         if settings.mode == "demo" and settings.customer_secret is not None:
             doors.extend(DemoDoors(self.database, company, self.clock, settings.customer_secret.get_secret_value()).doors())
+            doors.extend(OrderDoors().doors())
             doors.extend(PhoneDoors(f"http://127.0.0.1:{settings.sandbox_port}").doors())
         return doors
 

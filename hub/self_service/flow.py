@@ -47,8 +47,11 @@ class Node(Part):
 
 
 class Say(Node):
+    """Something is heard. Where it `answers` what was called for, a call that ends here or later in the menu counts as deflected."""
+
     kind: Literal["say"]
     prompts: Prompts
+    answers: bool = False
     next: Name
 
 
@@ -149,12 +152,13 @@ class LookUpHours(Node):
 
 
 class LookUpHttp(Node):
-    """Asks a system of the company. `takes` fills fields from the JSON answer, each by a dotted path such as `order.lines.0.name`."""
+    """Asks a system of the company. `takes` fills fields from the JSON answer, each by a dotted path such as `order.lines.0.name`;
+    an answer that lacks one has `failed`, and the first one is what an agent reads."""
 
     kind: Literal["look_up"]
     of: Literal["http"]
     service: Name
-    path: Annotated[str, StringConstraints(pattern=r"^/[^\s\\#]*$", max_length=500)]
+    path: Annotated[str, StringConstraints(pattern=r"^/[!\"$-\[\]-~]*$", max_length=500)]
     timeout_seconds: Annotated[float, Field(gt=0, le=10)] = 4
     takes: Annotated[
         dict[FieldName, Annotated[str, StringConstraints(pattern=r"^[^.\s]+(\.[^.\s]+)*$", max_length=200)]], Field(max_length=20)
@@ -216,7 +220,7 @@ class Voicemail(Node):
 
 
 class HangUp(Node):
-    """The end. `solved` says that the caller got here what they called for, so the call counts as deflected."""
+    """The end. Where it is `solved`, the caller got what they called for whatever was said before, so the call counts as deflected."""
 
     kind: Literal["hang_up"]
     prompts: Prompts
@@ -232,8 +236,8 @@ OF_THE_CALL = ("tier", "language", "customer", "caller")
 """What a branch can go by without a field."""
 OF_THE_CUSTOMER = ("customer_name", "open_count", "open_summary")
 """What prompts may say of a customer who was looked up and is known."""
-OF_EVERYBODY = ("caller_number",)
-"""What prompts and paths may use anywhere; empty where the caller hides it."""
+OF_EVERYBODY = ("caller_number", "language")
+"""What prompts and paths may use anywhere; the number is empty where the caller hides it."""
 
 
 class Flow(Part):

@@ -28,6 +28,8 @@ class Position:
     asks: Mapping[str, int] = field(default_factory=dict)
     """Skills and least levels that the flow asks of the agent."""
     queue: str | None = None
+    solved: bool = False
+    """The menu has answered what was called for: a call that ends in it now counts as deflected."""
 
     @classmethod
     def at_start(cls, flow: Flow) -> Self:

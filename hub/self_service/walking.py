@@ -84,6 +84,7 @@ class _Walk:
         self._sensitive: dict[str, str] = {}
         self._asks = dict(position.asks)
         self._queue = position.queue
+        self._solved = position.solved
         self._prompts: list[Prompt] = []
         self._trail: list[Trod] = []
 
@@ -120,6 +121,7 @@ class _Walk:
             fields=self._fields,
             asks=self._asks,
             queue=self._queue,
+            solved=self._solved,
         )
         return Walked(position=position, step=step, trail=tuple(self._trail))
 
@@ -174,7 +176,7 @@ class _Walk:
             return self._go(name, node, outcome)
         taken = {field: tidy(answer.values[field]) for field in node.takes}
         self._fields |= taken
-        return self._go(name, node, outcome, answer=", ".join(taken.values()) or None)
+        return self._go(name, node, outcome, answer=next(iter(taken.values()), None))
 
     # --- a node --------------------------------------------------------------------------------------------------------
 
@@ -183,6 +185,7 @@ class _Walk:
             case Say():
                 self._say(node, node.prompts)
                 self._note(name, node)
+                self._solved = self._solved or node.answers
                 return node.next
             case Menu() | ChooseLanguage() | Collect():
                 self._tries = 0
@@ -255,7 +258,8 @@ class _Walk:
         self._note(name, node)
         prompts = tuple(self._prompts)
         if isinstance(node, HangUp):
-            return EndCall(prompts=prompts, solved=node.solved)
+            self._solved = self._solved or node.solved
+            return EndCall(prompts=prompts, solved=self._solved)
         wanted = self._value(node.queue_from) if isinstance(node, Queue) and node.queue_from is not None else None
         queue = wanted if wanted in self._facts.queues else self._queue_of(node.queue)
         match node:
@@ -296,6 +300,8 @@ class _Walk:
         """What a placeholder stands for; empty where nothing was set."""
         if name == "caller_number":
             return self._facts.caller or ""
+        if name == "language":
+            return self._language
         if name in ("customer_name", "open_count", "open_summary"):
             known = self._known_customer
             return "" if known is None else tidy(str(known.name if name == "customer_name" else getattr(known, name)))
