@@ -19,4 +19,5 @@ def run(_arguments: Namespace) -> int:
     print(f"  queues    {', '.join(queue.name for queue in company.queues)}")
     print(f"  channels  {', '.join(channels)}")
     print(f"  tiers     {', '.join(tier.name for tier in company.tiers)}")
+    print(f"  menus     {', '.join(company.flows) or 'none'}")
     return 0
