@@ -18,6 +18,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from channels.catalog import CHANNELS
 from hub.faults import Fault, choices, nearest
+from hub.self_service.addresses import is_public
 from hub.self_service.flow_faults import Surroundings
 
 Table = Mapping[str, Any]
@@ -35,6 +36,7 @@ def reference_faults(tables: Table) -> list[Fault]:
         *_origins(tables),
         *_numbers(tables),
         *_links(tables),
+        *_services(tables),
     ]
 
 
@@ -249,6 +251,25 @@ def _links(tables: Table) -> Iterator[Fault]:
                 problem=f"nothing fills in {{{unknown}}}",
                 remedy=f"Use {choices(f'{{{name}}}' for name in LINK_PLACEHOLDERS)}",
             )
+
+
+def _services(tables: Table) -> Iterator[Fault]:
+    for name, service in _table(tables.get("services")).items():
+        base = _table(service).get("base_url")
+        inward = isinstance(base, str) and (base.startswith("{hub}") or _stands_inside(base))
+        if inward and _table(service).get("allow_private") is not True:
+            yield Fault(
+                path=f"services.{name}.base_url",
+                problem="this is a private address",
+                remedy="Set allow_private = true if the phone menu may ask there",
+            )
+
+
+def _stands_inside(base_url: str) -> bool:
+    """Whether the address is written there and is not public; what a name stands for is seen when it is asked."""
+    parts = _address(base_url)
+    host = (parts.hostname or "") if parts is not None else ""
+    return host == "localhost" or (re.fullmatch(r"[0-9.]+|.*:.*", host) is not None and not is_public(host))
 
 
 def _known(path: str, name: object, kind: str, known: Iterable[str]) -> Iterator[Fault]:

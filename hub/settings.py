@@ -19,12 +19,12 @@ from sqlalchemy.exc import ArgumentError
 
 from hub.company import Company
 from hub.company_files import read_company
-from hub.faults import ConfigurationFaults, Fault, nearest
+from hub.faults import ConfigurationFaults, Fault, choices, nearest
 
 Mode = Literal["demo", "development", "production"]
 
 PREFIX = "HUB_"
-SECRET_FIELDS = ("secret", "customer_secret", "twilio_auth_token", "twilio_webhook_keys", "database_url", "redis_url")
+SECRET_FIELDS = ("secret", "customer_secret", "twilio_auth_token", "twilio_webhook_keys", "service_tokens", "database_url", "redis_url")
 """Each may also come from a file named by `HUB_…_FILE`."""
 
 DEFAULT_SECRET = "not-a-secret-fit-for-development-and-demos-only"
@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_webhook_keys: NamedSecrets = Field(default_factory=dict)
     """Webhook keys of the account, each `id=secret`, separated by commas: for signatures by HMAC-SHA-256."""
+    service_tokens: NamedSecrets = Field(default_factory=dict)
+    """What the phone menu shows the company's systems (`[services]` in hub.toml), each `service=token`, separated by commas."""
     twilio_api_url: str = TWILIO_API_URL
     sandbox_port: Annotated[int, Field(ge=1, le=65535)] = 8081
     """Where the demo's own carrier listens (loopback only); by default one above the hub's port."""
@@ -229,9 +231,15 @@ def load(*, mode: Mode | None = None) -> Configured:
     folder = _config_dir(settings)
     company, more = read_company(folder)
     faults += more
+    if settings is not None and company is not None:
+        faults += [_token_of_nothing(name, company) for name in sorted(settings.service_tokens.keys() - company.services.keys())]
     if settings is None or company is None or faults:
         raise ConfigurationFaults(faults)
     return Configured(settings=settings, company=company)
+
+
+def _token_of_nothing(name: str, company: Company) -> Fault:
+    return Fault(path="HUB_SERVICE_TOKENS", problem=f"there is no service {name!r}", remedy=f"Known: {choices(company.services)}")
 
 
 def _settings(mode: Mode | None) -> tuple[Settings | None, list[Fault]]:

@@ -31,6 +31,18 @@ def understand(node: Menu | ChooseLanguage | Collect, heard: Digits | Speech | N
             return _said(node, heard, language)
 
 
+def hints(node: Menu | ChooseLanguage | Collect, language: str) -> tuple[str, ...]:
+    """What the recogniser should expect here in this language."""
+    match node:
+        case Menu():
+            said = [phrase for option in node.options.values() for phrase in option.says.get(language, ())]
+            return tuple(dict.fromkeys([*said, *node.hints.get(language, ())]))
+        case ChooseLanguage():
+            return tuple(dict.fromkeys(phrase for option in node.options.values() for phrase in option.says))
+        case Collect():
+            return ()
+
+
 def _pressed(node: Menu | ChooseLanguage | Collect, pressed: str) -> Understood | Misheard:
     if not pressed.strip():
         return "no_input"

@@ -51,7 +51,7 @@ from hub.self_service.steps import (
     Walked,
 )
 from hub.self_service.steps import HangUp as EndCall
-from hub.self_service.understanding import Misheard, Understood, understand
+from hub.self_service.understanding import Misheard, Understood, hints, understand
 
 DOTS = "••••"
 FETCHED = ("found", "not_found", "failed")
@@ -213,7 +213,7 @@ class _Walk:
             digits_most=min(node.most_digits, MOST_KEYS) if isinstance(node, Collect) else 1,
             finish_on=node.finish_on if isinstance(node, Collect) else "",
             speech=node.speech,
-            hints=_hints(node, self._language),
+            hints=hints(node, self._language),
             language=self._language,
             timeout_seconds=node.timeout_seconds,
         )
@@ -339,17 +339,6 @@ class _Walk:
 def label_of(name: str, node: Node) -> str:
     """What an agent reads of a node."""
     return node.label or name.replace("_", " ").replace("-", " ").capitalize()
-
-
-def _hints(node: Menu | ChooseLanguage | Collect, language: str) -> tuple[str, ...]:
-    match node:
-        case Menu():
-            said = [phrase for option in node.options.values() for phrase in option.says.get(language, ())]
-            return tuple(dict.fromkeys([*said, *node.hints.get(language, ())]))
-        case ChooseLanguage():
-            return tuple(dict.fromkeys(phrase for option in node.options.values() for phrase in option.says))
-        case Collect():
-            return ()
 
 
 def _awaiting(step: Step) -> Literal["answer", "fetched", "customer", "end"]:
