@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-CLOUD_HOST = IPv4Address("168.63.129.16")
-"""Public by its number, yet it answers machines at Azure about themselves."""
+OF_CLOUDS = (IPv4Network("192.0.0.0/24"), IPv4Network("168.63.129.16/32"))
+"""Where clouds answer their own machines about themselves (Oracle, Azure), though it looks public to Python or by its number."""
 NAT64 = IPv6Network("64:ff9b::/96")
 """RFC 6052: an IPv4 address in the last 32 bits."""
 
@@ -22,7 +22,7 @@ def is_public(written: str) -> bool:
         and not within.is_multicast
         and not within.is_reserved
         and not (isinstance(within, IPv6Address) and within.is_site_local)
-        and within != CLOUD_HOST
+        and not any(within in network for network in OF_CLOUDS)
     )
 
 
@@ -32,6 +32,4 @@ def _within(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
         return address
     if address in NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
-    if address.teredo is not None:
-        return address.teredo[1]
     return address.ipv4_mapped or address.sixtofour or address
