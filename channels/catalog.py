@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from channels.contract import Channel, Clock
+from channels.phone import Phone
+from channels.phone import Phone
 from channels.sms import Sms
 from channels.web_chat import WebChat
 
@@ -18,5 +20,7 @@ class Factory(Protocol):
 
 CHANNELS: Mapping[str, Factory] = {
     "chat": WebChat,
+    "phone": Phone,
+    "phone": Phone,
     "sms": Sms,
 }

@@ -32,7 +32,8 @@ from channels.contract import (
 )
 from channels.errors import ChannelMisconfigured, DeliveryError, MessageRejected, ProviderUnreachable
 from channels.sms_texts import CHANNEL, STATES, Text, attachment, received, reported
-from channels.twilio_rest import TextRecord, TwilioRest
+from channels.twilio_http import TwilioAccount
+from channels.twilio_texts import TextRecord, TwilioTexts
 from channels.twilio_webhook import TwilioWebhook
 
 LONGEST_TEXT = 1_600
@@ -106,11 +107,13 @@ class Sms:
         self._settings = settings
         self._now = now
         self._webhook = TwilioWebhook(public_url=settings.public_url, auth_token=settings.auth_token, shared_keys=settings.shared_keys)
-        self._twilio = TwilioRest(
-            account_sid=settings.account_sid,
-            auth_token=settings.auth_token,
-            api_url=settings.api_url,
-            timeout_seconds=settings.timeout_seconds,
+        self._twilio = TwilioTexts(
+            TwilioAccount(
+                account_sid=settings.account_sid,
+                auth_token=settings.auth_token,
+                api_url=settings.api_url,
+                timeout_seconds=settings.timeout_seconds,
+            )
         )
         self._inbox: Inbox | None = None
         self._opened_at = now()

@@ -6,6 +6,7 @@ The codes are Twilio's published ones (https://www.twilio.com/docs/api/errors). 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from channels.errors import (
     AddressRejected,
@@ -17,6 +18,7 @@ from channels.errors import (
 )
 
 OPTED_OUT = 21610
+NOT_FOUND = 404
 TOO_MANY_REQUESTS = 429
 
 SENTENCES: Mapping[int, tuple[type[DeliveryError], str]] = {
@@ -65,6 +67,49 @@ SENTENCES: Mapping[int, tuple[type[DeliveryError], str]] = {
 }
 
 
+GONE = "gone"
+LABEL_TAKEN = "16025"
+NOT_ON_THE_LINE = "They are not on the line any more."
+
+CALL_SENTENCES: Mapping[int, tuple[type[DeliveryError], str]] = {
+    10004: (ProviderThrottled, "Our account has as many calls as the carrier allows. It will be tried again."),
+    13224: (AddressRejected, "This is not a valid phone number."),
+    13225: (AddressRejected, "The carrier does not allow calls to this number."),
+    13227: (AddressRejected, "Our account may not call this country. Please tell an administrator."),
+    16025: (MessageRejected, "They are being called already."),
+    20003: (MessageRejected, "The carrier refused our account's credentials. Please tell an administrator."),
+    20429: (ProviderThrottled, "The carrier takes no more calls this second. It will be tried again."),
+    21201: (AddressRejected, "There is no number to call."),
+    21210: (MessageRejected, "Our number is not verified for calls. Please tell an administrator."),
+    21211: (AddressRejected, "This is not a valid phone number."),
+    21212: (MessageRejected, "Our own number is not valid for calls. Please tell an administrator."),
+    21214: (AddressRejected, "This number cannot be reached."),
+    21215: (AddressRejected, "Our account may not call this country. Please tell an administrator."),
+    21216: (AddressRejected, "The carrier does not allow calls to this number."),
+    21217: (AddressRejected, "This is not a valid phone number."),
+    21219: (AddressRejected, "Our trial account may only call numbers it has verified."),
+    21401: (AddressRejected, "This is not a valid phone number."),
+}
+GONE_CODES = frozenset({20404, 21220})
+"""There is no such call, party or recording; or the call is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What Twilio was asked about, in the words that an agent hears when it fails."""
+
+    sentences: Mapping[int, tuple[type[DeliveryError], str]]
+    what: str
+    maybe: str
+    """What may have happened where there was no clear answer."""
+    gone: frozenset[int] = frozenset()
+    """Codes that say that it is over, besides HTTP's 404."""
+
+
+TEXTS = Matter(sentences=SENTENCES, what="text", maybe="the text may have been sent")
+CALLS = Matter(sentences=CALL_SENTENCES, what="call", maybe="it may have been done", gone=GONE_CODES)
+
+
 def reason(code: int | None) -> str:
     """A sentence for a message that failed after it was taken."""
     if code is not None and code in SENTENCES:
@@ -72,16 +117,21 @@ def reason(code: int | None) -> str:
     return "The carrier could not deliver the text." if not code else f"The carrier could not deliver the text (error {code})."
 
 
-def refusal(http_status: int, code: int | None) -> DeliveryError:
+def refusal(http_status: int, code: int | None, matter: Matter = TEXTS) -> DeliveryError:
     """Our error for an answer that is no success.
 
-    A known code speaks first; else 429 was certainly not taken, a 5xx may have been, and anything else is a no.
+    What is gone is said to be so (`GONE`). Then a known code speaks first; else 429 was certainly not taken, a 5xx may have been, and
+    anything else is a no.
     """
-    if code is not None and code in SENTENCES:
-        kind, sentence = SENTENCES[code]
+    if matter.gone and (code in matter.gone or (code is None and http_status == NOT_FOUND)):
+        return MessageRejected(NOT_ON_THE_LINE, code=GONE)
+    if code is not None and code in matter.sentences:
+        kind, sentence = matter.sentences[code]
         return kind(sentence, code=str(code))
     if http_status == TOO_MANY_REQUESTS:
-        return ProviderThrottled("The carrier takes no more texts this second. It will be tried again.", code=str(code or http_status))
+        return ProviderThrottled(
+            f"The carrier takes no more {matter.what}s this second. It will be tried again.", code=str(code or http_status)
+        )
     if http_status >= 500:
-        return ProviderUnreachable("The carrier has a fault; the text may have been sent.", code=str(http_status), maybe_taken=True)
-    return MessageRejected(f"The carrier refused the text (error {code or http_status}).", code=str(code or http_status))
+        return ProviderUnreachable(f"The carrier has a fault; {matter.maybe}.", code=str(http_status), maybe_taken=True)
+    return MessageRejected(f"The carrier refused the {matter.what} (error {code or http_status}).", code=str(code or http_status))

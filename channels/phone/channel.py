@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from channels.call_steps import Ask, CallStep, HangUp, JoinRoom, LeaveLine, Meanwhile, OneMoment, StandInLine, TakeMessage
+from channels.call_steps import (
+    Ask,
+    CallStep,
+    HangUp,
+    JoinRoom,
+    Label,
+    LeaveLine,
+    Meanwhile,
+    OneMoment,
+    Room,
+    StandInLine,
+    TakeMessage,
+)
+from channels.calls import CallSeen, Leg, RoomEnded
 from channels.contract import (
     Address,
     Capabilities,
@@ -15,14 +31,15 @@ from channels.contract import (
     Next,
     OutboundMessage,
     Problem,
+    ProviderId,
     Receipt,
     Reply,
     Request,
     Route,
     SocketRoute,
 )
-from channels.errors import ChannelMisconfigured, MessageRejected
-from channels.phone import doors, forms, reports
+from channels.errors import ChannelMisconfigured, DeliveryError, MessageRejected
+from channels.phone import doors, forms, reports, softphone
 from channels.phone.addresses import (
     AFTER,
     ARRIVES,
@@ -44,8 +61,11 @@ from channels.phone.addresses import (
 )
 from channels.phone.documents import Documents
 from channels.phone.music import TUNE_SECONDS, tune
+from channels.phone.pace import Pace
 from channels.phone.reports import Notice
+from channels.phone.rest import TwilioCalls
 from channels.phone.settings import CHANNEL, VOICES, PhoneSettings
+from channels.twilio_http import TwilioAccount
 from channels.twilio_webhook import TwilioWebhook
 
 TOKEN_HEADER = "I-Twilio-Idempotency-Token"
@@ -63,9 +83,18 @@ class Phone:
     name = CHANNEL
     capabilities = Capabilities(live=True, pushes=False, longest_text=0, starts_outbound=True, carries_calls=True)
 
-    def __init__(self, settings: PhoneSettings, *, now: Clock) -> None:
+    def __init__(
+        self,
+        settings: PhoneSettings,
+        *,
+        now: Clock,
+        elapsed: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._settings = settings
         self._now = now
+        self._sleep = sleep
+        self._pace = Pace(settings.calls_per_second, elapsed=elapsed)
         self._webhook = TwilioWebhook(public_url=settings.public_url, auth_token=settings.auth_token, shared_keys=settings.shared_keys)
         own_tune = settings.public_url.rstrip("/") + MUSIC
         self._documents = Documents(
@@ -76,6 +105,13 @@ class Phone:
             music=settings.hold_music_url or own_tune,
             music_seconds=settings.hold_music_seconds if settings.hold_music_url else TUNE_SECONDS,
         )
+        account = TwilioAccount(
+            account_sid=settings.account_sid,
+            auth_token=settings.auth_token,
+            api_url=settings.api_url,
+            timeout_seconds=settings.timeout_seconds,
+        )
+        self._calls = TwilioCalls(account, address=self._webhook.url)
         self._inbox: Inbox | None = None
 
     async def open(self, inbox: Inbox) -> None:
@@ -110,9 +146,13 @@ class Phone:
 
     async def close(self) -> None:
         self._inbox = None
+        await self._calls.close()
 
     def numbers(self) -> Sequence[Address]:
         return self._settings.numbers
+
+    def phone_token(self, agent: str, now: datetime) -> str:
+        return softphone.token(self._settings, agent, now)
 
     # --- what the caller's documents are asked for ---
 
@@ -189,16 +229,88 @@ class Phone:
     # --- what Twilio tells us ---
 
     async def _room_changed(self, request: Request) -> Reply:
-        return await self._told(reports.room_changed(await self._read(request)))
+        notice = await self._read(request)
+        event = reports.room_changed(notice)
+        room, sitting = Room(notice.word("FriendlyName")), notice.word("ConferenceSid")
+        if isinstance(event, RoomEnded):
+            self._calls.sittings.forget(room, sitting)
+        else:
+            self._calls.sittings.remember(room, sitting)
+        return await self._told(event)
 
     async def _leg_moved(self, request: Request) -> Reply:
-        return await self._told(reports.leg_moved(await self._read(request)))
+        notice = await self._read(request)
+        event = reports.leg_moved(notice)
+        if event is not None and event.call is not None and reports.is_machine(notice):
+            await self._hang_up_on_machine(event.call)
+        return await self._told(event)
+
+    async def _hang_up_on_machine(self, call: ProviderId) -> None:
+        """The hub is told that nobody came, so nothing may stay in the room. Where that fails, Twilio tells us once more."""
+        try:
+            await self._calls.hang_up(call)
+        except DeliveryError as fault:
+            raise Problem(503, "busy", "The carrier did not take the call back.", retry_after_seconds=1) from fault
 
     async def _recording_moved(self, request: Request) -> Reply:
         return await self._told(reports.recording_moved(await self._read(request)))
 
     async def _call_ended(self, request: Request) -> Reply:
         return await self._told(reports.ended(await self._read(request)))
+
+    # --- what we ask of Twilio ---
+
+    async def put(self, call: ProviderId, step: CallStep) -> None:
+        await self._calls.put(call, self._documents.of(step))
+
+    async def hang_up(self, call: ProviderId) -> None:
+        await self._calls.hang_up(call)
+
+    async def look(self, call: ProviderId | None, room: Room, since: datetime) -> CallSeen:
+        on_line = call is not None and await self._calls.is_on_line(call)
+        return CallSeen(on_line=on_line, parties=await self._calls.parties(room, since))
+
+    async def call_in(self, room: Room, leg: Leg) -> ProviderId:
+        """Numbers are dialled at the account's pace; agents' own phones ring at once."""
+        if not leg.to.startswith(softphone.AGENT) and (wait := self._pace.turn()):
+            await self._sleep(wait)
+        return await self._calls.call_in(room, leg)
+
+    async def remove(self, room: Room, label: Label) -> None:
+        await self._calls.remove(room, label)
+
+    async def hold(self, room: Room, label: Label, on: bool) -> None:
+        await self._calls.hold(room, label, on)
+
+    async def mute(self, room: Room, label: Label, on: bool) -> None:
+        await self._calls.change(room, label, muted=on)
+
+    async def coach(self, room: Room, label: Label, coached: ProviderId | None) -> None:
+        """Whether they are muted stays as it is: coach first and unmute then, or mute first and stop coaching then."""
+        await self._calls.coach(room, label, coached)
+
+    async def press(self, room: Room, label: Label, digits: str) -> None:
+        if not reports.KEYS.fullmatch(digits):
+            raise MessageRejected("These are no keys of a phone.", code="no_keys")
+        await self._calls.press(room, label, digits)
+
+    async def end(self, room: Room) -> None:
+        await self._calls.end(room)
+
+    async def record(self, call: ProviderId, room: Room) -> ProviderId:
+        return await self._calls.record(call, room)
+
+    async def pause(self, call: ProviderId, recording: ProviderId, on: bool) -> None:
+        await self._calls.pause(call, recording, on)
+
+    async def stop(self, call: ProviderId, recording: ProviderId) -> None:
+        await self._calls.stop(call, recording)
+
+    def sound(self, recording: ProviderId) -> AsyncIterator[bytes]:
+        return self._calls.sound(recording)
+
+    async def forget(self, recording: ProviderId) -> None:
+        await self._calls.forget(recording)
 
     # --- how each is answered ---
 
@@ -229,3 +341,11 @@ def _step(step: Next | None) -> CallStep | None:
 
 def _document(text: str) -> Reply:
     return Reply(status=200, body=text.encode(), content_type="text/xml")
+
+
+if TYPE_CHECKING:
+    from channels.calls import CarriesCalls
+    from channels.contract import Channel
+
+    _: type[Channel] = Phone
+    _carries_calls: type[CarriesCalls] = Phone

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from channels.calls import CarriesCalls
 from channels.contract import (
     AgentJoined,
     CatchesUp,
@@ -28,7 +29,7 @@ from channels.contract import (
 from channels.errors import DeliveryError
 from tests.channels.doubles import BUSY, HubDouble, RequestDouble, door
 
-ABILITIES: dict[type[Any], str] = {FollowsConversations: "show", LooksUpMessages: "look_up", CatchesUp: "missed"}
+ABILITIES: dict[type[Any], str] = {FollowsConversations: "show", LooksUpMessages: "look_up", CatchesUp: "missed", CarriesCalls: "call_in"}
 
 
 class ContractSuite:
@@ -88,7 +89,7 @@ class ContractSuite:
     def test_an_ability_is_there_whole_or_not_at_all(self) -> None:
         channel = self.make()
         for ability, first in ABILITIES.items():
-            members = [name for name in vars(ability) if not name.startswith("_")]
+            members = [name for kind in ability.__mro__ for name in vars(kind) if not name.startswith("_")]
             has = [inspect.ismethod(getattr(channel, name, None)) for name in members]
             assert all(has) or not any(has), f"{channel.name} has only a part of {ability.__name__}"
             assert hasattr(channel, first) == all(has)
@@ -96,6 +97,10 @@ class ContractSuite:
     def test_who_pushes_follows_conversations(self) -> None:
         channel = self.make()
         assert channel.capabilities.pushes == hasattr(channel, "show")
+
+    def test_who_carries_calls_says_so(self) -> None:
+        channel = self.make()
+        assert channel.capabilities.carries_calls == hasattr(channel, "call_in")
 
     async def test_success_is_answered_only_after_the_event_is_stored(self, channel: Channel, hub: HubDouble) -> None:
         reply = await self.knock(channel)

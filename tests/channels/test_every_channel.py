@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from channels.catalog import CHANNELS
 from channels.contract import Address, Channel, ConversationKey, MessageId, OutboundMessage
+from channels.phone import Phone
 from channels.sms import Sms
 from channels.web_chat import ChatSettings, WebChat
 from tests.channels.contract_suite import ContractSuite
 from tests.channels.doubles import RequestDouble, Watch
+from tests.channels.phone import house as phone_house
 from tests.channels.sms.house import settings, signed, to
 from tests.channels.web_chat.visitor import SECRET
 
@@ -35,6 +37,19 @@ class TestSms(ContractSuite):
     def arrives(self) -> RequestDouble:
         fields = {"MessageSid": "SM1", "From": "+15550100200", "To": "+15005550006", "Body": "Hello"}
         return signed(self.inbound_path, fields)
+
+    def reply(self) -> OutboundMessage:
+        return to(text="Good morning")
+
+
+class TestPhone(ContractSuite):
+    inbound_path = "/webhooks/twilio/voice"
+
+    def make(self) -> Channel:
+        return Phone(phone_house.settings(api_url="http://127.0.0.1:9"), now=Watch().now)
+
+    def arrives(self) -> RequestDouble:
+        return phone_house.signed(self.inbound_path, phone_house.call(CallStatus="ringing"))
 
     def reply(self) -> OutboundMessage:
         return to(text="Good morning")
