@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from channels.contract import Channel, Clock
 from channels.phone import Phone
-from channels.phone import Phone
 from channels.sms import Sms
 from channels.web_chat import WebChat
 
@@ -20,7 +19,6 @@ class Factory(Protocol):
 
 CHANNELS: Mapping[str, Factory] = {
     "chat": WebChat,
-    "phone": Phone,
     "phone": Phone,
     "sms": Sms,
 }
