@@ -7,11 +7,11 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from hub.sandbox.account_door import API_VERSION
 from hub.sandbox.ledger import Ledger, Text
 from hub.sandbox.mischief import Mischief, On, Rule
 from hub.sandbox.webhooks import Webhooks
 
-API_VERSION = "2010-04-01"
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 START_WORDS = frozenset({"START", "YES", "UNSTOP"})
 HELP_WORDS = frozenset({"HELP", "INFO"})

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hub.sandbox.server import SandboxServer, SandboxSettings
+from hub.sandbox.voice.settings import VoiceSettings, calls_at
 
 DEMO_ACCOUNT = "ACde30de30de30de30de30de30de30de30"
 DEMO_TOKEN = "demo-token"
@@ -30,6 +31,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_number,
         help=f"a number of ours and where its texts are posted (default {DEMO_NUMBER}, to the hub at HUB_PUBLIC_URL); repeatable",
     )
+    parser.add_argument(
+        "--voice",
+        action="append",
+        metavar="NUMBER=URL",
+        type=_number,
+        help="where calls to a number are posted (default /webhooks/twilio/voice beside its texts; URL/fallback and URL/status belong to it)",
+    )
+    parser.add_argument(
+        "--speech-seconds-per-character", type=float, default=0.06, help="how long speech takes, for one character (default 0.06)"
+    )
+    parser.add_argument("--play-seconds", type=float, default=5, help="how long a sound file plays (default 5)")
+    parser.add_argument("--ring-seconds", type=float, default=2, help="how long a telephone rings that answers by itself (default 2)")
+    parser.add_argument(
+        "--time-scale", type=_positive, default=1, help="seconds that a second of a call takes (default 1; 0.1 is ten times faster)"
+    )
+    parser.add_argument("--calls-per-second", type=_positive, help="outbound calls that may start in a second (default: any number)")
     parser.add_argument("--pace-seconds", type=float, default=0.3, help="between two steps of a text's delivery (default 0.3)")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end when whoever started it is gone")
 
@@ -40,6 +57,14 @@ def run(args: argparse.Namespace) -> int:
         account_sid=args.account,
         auth_token=os.environ.get("HUB_TWILIO_AUTH_TOKEN", DEMO_TOKEN),
         numbers=dict(args.number or [(DEMO_NUMBER, _hub() + TEXTS_OF_THE_HUB)]),
+        voice=VoiceSettings(
+            numbers={number: calls_at(url) for number, url in args.voice or ()},
+            speech_seconds_per_character=args.speech_seconds_per_character,
+            play_seconds=args.play_seconds,
+            time_scale=args.time_scale,
+            ring_seconds=args.ring_seconds,
+            calls_per_second=args.calls_per_second,
+        ),
         state=args.state,
         port=args.port,
         pace_seconds=args.pace_seconds,
@@ -83,6 +108,13 @@ async def _until_stdin_closes(stop: asyncio.Event) -> None:
 def _hub() -> str:
     """The hub's public address: signatures cover it, so it must be the very one that the hub was told."""
     return os.environ.get("HUB_PUBLIC_URL") or f"http://127.0.0.1:{os.environ.get('HUB_PORT', 8080)}"
+
+
+def _positive(written: str) -> float:
+    value = float(written)
+    if not value > 0:
+        raise argparse.ArgumentTypeError("write a number above 0")
+    return value
 
 
 def _number(written: str) -> tuple[str, str]:

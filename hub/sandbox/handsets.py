@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -13,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from hub.sandbox.bodies import read_body
 from hub.sandbox.carrier import Carrier
 from hub.sandbox.ledger import Text
+from hub.sandbox.screens import Frame, Screens
+from hub.sandbox.voice.telephones import TelephoneDoors
 
-MOST_WAITING = 200
-"""Frames a screen may be behind; with more its socket closes and it starts over with a snapshot."""
 Number = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 
 
@@ -30,11 +29,12 @@ class Typed(BaseModel):
 
 
 class Handsets:
-    """The doors under `/phones/{number}`."""
+    """The doors under `/phones/{number}` for texts, and the socket that shows texts and calls alike."""
 
-    def __init__(self, carrier: Carrier) -> None:
+    def __init__(self, carrier: Carrier, screens: Screens, calls: TelephoneDoors) -> None:
         self._carrier = carrier
-        self._screens: dict[str, set[asyncio.Queue[Text]]] = defaultdict(set)
+        self._screens = screens
+        self._calls = calls
         carrier.on_change = self._show
 
     def routes(self) -> Sequence[web.RouteDef]:
@@ -59,35 +59,33 @@ class Handsets:
         return web.json_response(self._item(number, text), status=201)
 
     async def _watch(self, request: web.Request) -> web.StreamResponse:
-        """First a snapshot of the screen, then each text as it comes."""
+        """First a snapshot of the texts and the calls there are, then each text, call and sound as it comes."""
         number = request.match_info["number"]
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
-        arrived: asyncio.Queue[Text] = asyncio.Queue(MOST_WAITING)
-        self._screens[number].add(arrived)
-        showing = asyncio.create_task(self._keep_showing(socket, number, arrived))
-        try:
-            async for message in socket:
-                if message.type is WSMsgType.ERROR:
-                    break
-        finally:
-            showing.cancel()
-            self._screens[number].discard(arrived)
+        with self._screens.open(number) as frames, self._calls.watched(number, request.query.get("answer")):
+            showing = asyncio.create_task(self._keep_showing(socket, number, frames))
+            try:
+                async for message in socket:
+                    if message.type is WSMsgType.ERROR:
+                        break
+            finally:
+                showing.cancel()
         return socket
 
-    async def _keep_showing(self, socket: web.WebSocketResponse, number: str, arrived: asyncio.Queue[Text]) -> None:
-        await socket.send_json({"type": "snapshot", "data": self._page(number)})
+    async def _keep_showing(self, socket: web.WebSocketResponse, number: str, frames: asyncio.Queue[Frame]) -> None:
+        first: list[Frame] = [{"type": "snapshot", "data": self._page(number)}, *self._calls.live_frames(number)]
+        for frame in first:
+            await socket.send_json(frame)
         while True:
-            text = await arrived.get()
-            if arrived.full():
+            frame = await frames.get()
+            if frames.full():
                 await socket.close(code=1013, message=b"behind")
                 return
-            await socket.send_json({"type": "message.added", "data": self._item(number, text)})
+            await socket.send_json(frame)
 
     def _show(self, number: str, text: Text) -> None:
-        for screen in self._screens.get(number, ()):
-            if not screen.full():
-                screen.put_nowait(text)
+        self._screens.show(number, {"type": "message.added", "data": self._item(number, text)})
 
     def _page(self, number: str) -> dict[str, object]:
         return {"items": [self._item(number, text) for text in self._carrier.ledger.on_handset(number)], "next": None}

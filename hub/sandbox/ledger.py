@@ -76,15 +76,15 @@ class Ledger:
     """Reads and writes are one short statement each; nothing is kept in memory."""
 
     def __init__(self, path: Path | None) -> None:
-        """In memory without a path."""
+        """In memory without a path. The telephone side keeps tables of its own in `database`."""
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(path or ":memory:", isolation_level=None)
-        self._database.row_factory = sqlite3.Row
-        self._database.executescript("pragma journal_mode = wal; pragma synchronous = normal;" + SCHEMA)
+        self.database = sqlite3.connect(path or ":memory:", isolation_level=None)
+        self.database.row_factory = sqlite3.Row
+        self.database.executescript("pragma journal_mode = wal; pragma synchronous = normal;" + SCHEMA)
 
     def close(self) -> None:
-        self._database.close()
+        self.database.close()
 
     def add(
         self,
@@ -100,12 +100,12 @@ class Ledger:
         sid = _sid("MM" if media_types else "SM")
         now = _now()
         sent_at = now if direction == "inbound" else None
-        self._database.execute(
+        self.database.execute(
             "insert into texts (sid, direction, sender, recipient, body, status, status_callback, created_at, sent_at, updated_at)"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (sid, direction, sender, recipient, body, status, status_callback, now, sent_at, now),
         )
-        self._database.executemany(
+        self.database.executemany(
             "insert into files (sid, text_sid, media_type) values (?, ?, ?)", [(_sid("ME"), sid, one) for one in media_types]
         )
         return self.text(sid)
@@ -113,7 +113,7 @@ class Ledger:
     def advance(self, sid: str, status: str, error_code: int | None = None) -> Text:
         now = _now()
         sent_at = now if status == "sent" else None
-        self._database.execute(
+        self.database.execute(
             "update texts set status = ?, error_code = ?, updated_at = ?, sent_at = coalesce(sent_at, ?) where sid = ?",
             (status, error_code, now, sent_at, sid),
         )
@@ -121,7 +121,7 @@ class Ledger:
 
     def text(self, sid: str) -> Text:
         """Raises `KeyError` for a text that was never taken."""
-        row = self._database.execute("select * from texts where sid = ?", (sid,)).fetchone()
+        row = self.database.execute("select * from texts where sid = ?", (sid,)).fetchone()
         if row is None:
             raise KeyError(sid)
         return _text(row)
@@ -130,21 +130,21 @@ class Ledger:
         """Newest first."""
         conditions = list(_conditions(wanted))
         where = " and ".join(condition for condition, _ in conditions) or "true"
-        rows = self._database.execute(
+        rows = self.database.execute(
             f"select * from texts where {where} order by id desc limit ?", [*(value for _, value in conditions), limit]
         )
         return [_text(row) for row in rows]
 
     def unfinished(self) -> Sequence[Text]:
         """Texts that were on their way when the carrier stopped."""
-        rows = self._database.execute(
+        rows = self.database.execute(
             "select * from texts where direction != 'inbound' and status in ('queued', 'sending', 'sent') order by id"
         )
         return [_text(row) for row in rows]
 
     def on_handset(self, number: str) -> Sequence[Text]:
         """What a handset shows: what it sent, and what reached it; oldest first."""
-        rows = self._database.execute(
+        rows = self.database.execute(
             "select * from texts where sender = ? and direction = 'inbound' or recipient = ? and direction != 'inbound'"
             " and status = 'delivered' order by id",
             (number, number),
@@ -152,25 +152,25 @@ class Ledger:
         return [_text(row) for row in rows]
 
     def files(self, text_sid: str) -> Sequence[File]:
-        rows = self._database.execute("select * from files where text_sid = ? order by id", (text_sid,))
+        rows = self.database.execute("select * from files where text_sid = ? order by id", (text_sid,))
         return [File(sid=row["sid"], text_sid=row["text_sid"], media_type=row["media_type"]) for row in rows]
 
     def opt_out(self, *, ours: str, theirs: str) -> None:
-        self._database.execute("insert or ignore into opted_out (ours, theirs) values (?, ?)", (ours, theirs))
+        self.database.execute("insert or ignore into opted_out (ours, theirs) values (?, ?)", (ours, theirs))
 
     def opt_in(self, *, ours: str, theirs: str) -> None:
-        self._database.execute("delete from opted_out where ours = ? and theirs = ?", (ours, theirs))
+        self.database.execute("delete from opted_out where ours = ? and theirs = ?", (ours, theirs))
 
     def is_opted_out(self, *, ours: str, theirs: str) -> bool:
-        found = self._database.execute("select 1 from opted_out where ours = ? and theirs = ?", (ours, theirs)).fetchone()
+        found = self.database.execute("select 1 from opted_out where ours = ? and theirs = ?", (ours, theirs)).fetchone()
         return found is not None
 
     def set_number(self, number: str, sms_url: str) -> None:
-        self._database.execute("insert or replace into numbers (number, sms_url) values (?, ?)", (number, sms_url))
+        self.database.execute("insert or replace into numbers (number, sms_url) values (?, ?)", (number, sms_url))
 
     def sms_url(self, number: str) -> str | None:
         """Where texts to this number are posted; `None` where the number is not ours."""
-        row = self._database.execute("select sms_url from numbers where number = ?", (number,)).fetchone()
+        row = self.database.execute("select sms_url from numbers where number = ?", (number,)).fetchone()
         return None if row is None else str(row["sms_url"])
 
 

@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-On = Literal["send", "inbound", "status"]
+Webhook = Literal["voice", "gather", "wait", "queue", "status", "conference", "recording"]
+"""Kinds of webhook about calls: `status` covers texts and calls alike; `queue` is what an Enqueue tells at its end."""
+Request = Literal[
+    "create_call",
+    "update_call",
+    "create_participant",
+    "update_participant",
+    "remove_participant",
+    "update_conference",
+    "create_recording",
+    "update_recording",
+    "delete_recording",
+    "read",
+]
+"""What is asked of us about calls over REST; `read` is any fetch or list."""
+On = Literal["send", "inbound", "leg"] | Webhook | Request
+What = Literal[
+    "refuse", "time_out", "disconnect", "fail", "duplicate", "delay", "drop", "reorder", "busy", "no_answer", "failed", "machine", "absent"
+]
+ANSWERED: frozenset[str] = frozenset({"voice", "gather", "wait"})
+"""Webhooks whose answer the call waits for: they cannot be held back behind the next one."""
+WHAT_FITS: Mapping[str, frozenset[str]] = {
+    "send": frozenset({"refuse", "time_out", "disconnect", "fail"}),
+    "inbound": frozenset({"duplicate", "delay", "drop", "reorder"}),
+    "leg": frozenset({"busy", "no_answer", "failed", "machine"}),
+    "recording": frozenset({"duplicate", "delay", "drop", "reorder", "absent"}),
+    **dict.fromkeys(("status", "conference", "queue"), frozenset({"duplicate", "delay", "drop", "reorder"})),
+    **dict.fromkeys(ANSWERED, frozenset({"duplicate", "delay", "drop"})),
+    **dict.fromkeys(get_args(Request), frozenset({"refuse", "time_out", "disconnect", "fail"})),
+}
 
 
 class Rule(BaseModel):
@@ -14,20 +44,28 @@ class Rule(BaseModel):
 
     On `send` (a text we are asked to take): `refuse` with `http_status` and `code`; `time_out`: take it, then keep silent for `seconds`;
     `disconnect`: take it, then cut the line; `fail`: take it, then report `code`.
-    On `inbound` and `status` (webhooks we post): `duplicate` it `copies` times, `delay` it `seconds`, `drop` it, or `reorder`: hold it
-    back until the next one was posted.
+    On a request about calls (such as `create_participant`): the same, but `fail` answers 500 and does nothing.
+    On a webhook: `duplicate` it `copies` times, `delay` it `seconds`, `drop` it, or `reorder`: hold it back until the next one was posted.
+    On `recording` also `absent`: the next recording that ends comes out without sound.
+    On `leg` (a telephone we ring): `busy`, `no_answer`, `failed`, or answered by a `machine`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     on: On
-    what: Literal["refuse", "time_out", "disconnect", "fail", "duplicate", "delay", "drop", "reorder"]
+    what: What
     times: Annotated[int, Field(ge=1)] | None = 1
     """How often; null: until cleared."""
     code: int = 30008
     http_status: int = 400
     seconds: Annotated[float, Field(ge=0, le=60)] = 30
     copies: Annotated[int, Field(ge=1, le=10)] = 1
+
+    @model_validator(mode="after")
+    def _fits(self) -> Rule:
+        if self.what not in WHAT_FITS[self.on]:
+            raise ValueError(f"{self.what} does not fit {self.on}: {', '.join(sorted(WHAT_FITS[self.on]))}")
+        return self
 
 
 class Mischief:
@@ -46,10 +84,10 @@ class Mischief:
     def clear(self) -> None:
         self._rules.clear()
 
-    def next(self, on: On) -> Rule | None:
-        """The first rule for this, which is then used once."""
+    def next(self, on: On, *what: What) -> Rule | None:
+        """The first rule for this (and, when said, of such a kind), which is then used once."""
         for place, rule in enumerate(self._rules):
-            if rule.on == on:
+            if rule.on == on and (not what or rule.what in what):
                 self._use(place, rule)
                 return rule
         return None

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import hmac
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
 from email.utils import format_datetime
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
-from hub.sandbox.carrier import API_VERSION, Carrier, media_path, segments
+from hub.sandbox.account_door import API_VERSION, AccountDoor, Refused, last_moment, moment, not_found, whole
+from hub.sandbox.carrier import Carrier, media_path, segments
 from hub.sandbox.ledger import File, Text, Wanted
 from hub.sandbox.mischief import Rule
 
@@ -29,61 +26,23 @@ MAGIC_RECIPIENTS: Mapping[str, tuple[int, str]] = {
 }
 """The numbers that Twilio's test credentials refuse, each in its own way."""
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class Refused(Exception):
-    """An answer that is no success, with Twilio's own code."""
-
-    def __init__(self, http_status: int, code: int, message: str) -> None:
-        super().__init__(message)
-        self.http_status = http_status
-        self.code = code
-
 
 class RestApi:
     """The doors under `/2010-04-01`, for one account."""
 
-    def __init__(self, carrier: Carrier, auth_token: str) -> None:
+    def __init__(self, carrier: Carrier, door: AccountDoor) -> None:
         self._carrier = carrier
-        self._auth_token = auth_token
+        self._door = door
 
     def routes(self) -> Sequence[web.RouteDef]:
         texts = f"/{API_VERSION}/Accounts/{{account}}/Messages"
         return [
-            web.post(f"{texts}.json", self._door(self._create)),
-            web.get(f"{texts}.json", self._door(self._list)),
-            web.get(f"{texts}/{{sid}}.json", self._door(self._fetch)),
-            web.get(f"{texts}/{{sid}}/Media.json", self._door(self._files)),
-            web.get(f"{texts}/{{sid}}/Media/{{file}}", self._door(self._file)),
+            web.post(f"{texts}.json", self._door.guard(self._create)),
+            web.get(f"{texts}.json", self._door.guard(self._list)),
+            web.get(f"{texts}/{{sid}}.json", self._door.guard(self._fetch)),
+            web.get(f"{texts}/{{sid}}/Media.json", self._door.guard(self._files)),
+            web.get(f"{texts}/{{sid}}/Media/{{file}}", self._door.guard(self._file)),
         ]
-
-    def _door(self, handler: Handler) -> Handler:
-        async def guarded(request: web.Request) -> web.StreamResponse:
-            try:
-                self._check_account(request)
-                return await handler(request)
-            except Refused as refused:
-                return web.json_response(
-                    {
-                        "code": refused.code,
-                        "message": str(refused),
-                        "more_info": f"https://www.twilio.com/docs/errors/{refused.code}",
-                        "status": refused.http_status,
-                    },
-                    status=refused.http_status,
-                )
-
-        return guarded
-
-    def _check_account(self, request: web.Request) -> None:
-        sid, token = _credentials(request.headers.get("Authorization", ""))
-        right = hmac.compare_digest(sid.encode(), self._carrier.account_sid.encode())
-        right &= hmac.compare_digest(token.encode(), self._auth_token.encode())
-        if not right:
-            raise Refused(401, 20003, "Authenticate")
-        if request.match_info["account"] != self._carrier.account_sid:
-            raise Refused(404, 20404, "The requested resource was not found")
 
     async def _create(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
@@ -130,13 +89,13 @@ class RestApi:
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
         query = request.query
-        size = min(max(_whole(query.get("PageSize"), 50), 1), 1_000)
-        page = _whole(query.get("Page"), 0)
+        size = min(max(whole(query.get("PageSize"), 50), 1), 1_000)
+        page = whole(query.get("Page"), 0)
         wanted = Wanted(
             sender=query.get("From"),
             recipient=query.get("To"),
-            sent_from=_moment(query.get("DateSent>") or query.get("DateSent")),
-            sent_until=_last_moment(query.get("DateSent<") or query.get("DateSent")),
+            sent_from=moment(query.get("DateSent>") or query.get("DateSent")),
+            sent_until=last_moment(query.get("DateSent<") or query.get("DateSent")),
             before=_token(query.get("PageToken")),
         )
         found = self._carrier.ledger.texts(wanted, size + 1)
@@ -179,13 +138,13 @@ class RestApi:
         for file in self._carrier.ledger.files(self._text_of(request).sid):
             if file.sid == request.match_info["file"]:
                 return web.Response(body=b"", content_type=file.media_type)
-        raise Refused(404, 20404, "The requested resource was not found")
+        raise not_found()
 
     def _text_of(self, request: web.Request) -> Text:
         try:
             return self._carrier.ledger.text(request.match_info["sid"])
         except KeyError:
-            raise Refused(404, 20404, "The requested resource was not found") from None
+            raise not_found() from None
 
     def _shape(self, text: Text) -> dict[str, object]:
         uri = f"/{API_VERSION}/Accounts/{self._carrier.account_sid}/Messages/{text.sid}"
@@ -232,41 +191,5 @@ async def _keep_silent(rule: Rule | None, request: web.Request) -> None:
         request.transport.abort()
 
 
-def _credentials(header: str) -> tuple[str, str]:
-    scheme, _, encoded = header.partition(" ")
-    try:
-        decoded = base64.b64decode(encoded, validate=True).decode() if scheme.lower() == "basic" else ""
-    except (binascii.Error, UnicodeDecodeError):
-        decoded = ""
-    return decoded.partition(":")[0], decoded.partition(":")[2]
-
-
-def _moment(written: str | None) -> datetime | None:
-    """A date or a time in GMT."""
-    if not written:
-        return None
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        raise Refused(400, 20001, "DateSent is no date") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _last_moment(written: str | None) -> datetime | None:
-    """A whole day reaches to its end."""
-    moment = _moment(written)
-    if moment is None or len(written or "") > len("2009-07-06"):
-        return moment
-    return datetime.combine(moment, time.min, UTC) + timedelta(days=1, microseconds=-1)
-
-
 def _token(token: str | None) -> int | None:
-    return _whole(token.removeprefix("PA"), 0) if token else None
-
-
-def _whole(written: str | None, default: int) -> int:
-    if not written:
-        return default
-    if not (written.isascii() and written.isdecimal()):
-        raise Refused(400, 20001, "A whole number is needed")
-    return int(written)
+    return whole(token.removeprefix("PA"), 0) if token else None

@@ -10,12 +10,15 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urldefrag
+from urllib.parse import parse_qs, quote, urldefrag, urlencode
 from uuid import uuid4
 
 import aiohttp
 from twilio.request_validator import RequestValidator
+from yarl import URL
 
+ALREADY_WRITTEN_WELL = "%/:=&?~+!$,;'@()*[]"
+"""What may stand in an address as it is; the signature covers the address as it goes over the wire."""
 ALL_FAILURES = frozenset({"4xx", "5xx", "ct", "rt"})
 
 
@@ -36,6 +39,7 @@ class Answer:
 
     failure: str | None
     body: str
+    content_type: str = ""
 
 
 def retry_settings(fragment: str) -> RetrySettings:
@@ -60,13 +64,16 @@ class Webhooks:
         self._pause_seconds = pause_seconds
         self._session: aiohttp.ClientSession | None = None
 
-    async def post(self, address: str, fields: Mapping[str, str]) -> Answer:
-        """Try as often as the address asks; every try carries the same idempotency token."""
+    async def post(self, address: str, fields: Mapping[str, str], *, method: str = "POST", token: str | None = None) -> Answer:
+        """Try as often as the address asks; every try carries the same idempotency token. A GET carries the fields in its address."""
         url, fragment = urldefrag(address)
+        url = quote(url, safe=ALREADY_WRITTEN_WELL)
+        if method == "GET":
+            url, fields = _with_query(url, fields), {}
         settings = retry_settings(fragment)
         headers = {
             "X-Twilio-Signature": self._signer.compute_signature(url, dict(fields)),
-            "I-Twilio-Idempotency-Token": str(uuid4()),
+            "I-Twilio-Idempotency-Token": token or str(uuid4()),
             "User-Agent": "TwilioProxy/1.1",
         }
         started = time.monotonic()
@@ -74,11 +81,12 @@ class Webhooks:
         tries = 0
         while True:
             left = settings.total_seconds - (time.monotonic() - started)
-            failure, body = await self._try(url, fields, headers, settings, left)
+            answer = await self._try(method, url, fields, headers, settings, left)
+            failure = answer.failure
             tries += 1
             spent = time.monotonic() - started + pause
             if failure is None or failure not in settings.policy or tries > settings.retries or spent >= settings.total_seconds:
-                return Answer(failure, body)
+                return answer
             await asyncio.sleep(pause)
             pause *= 2
 
@@ -87,28 +95,35 @@ class Webhooks:
             await self._session.close()
 
     async def _try(
-        self, url: str, fields: Mapping[str, str], headers: Mapping[str, str], settings: RetrySettings, left: float
-    ) -> tuple[str | None, str]:
+        self, method: str, url: str, fields: Mapping[str, str], headers: Mapping[str, str], settings: RetrySettings, left: float
+    ) -> Answer:
         limits = aiohttp.ClientTimeout(total=max(left, 0.05), sock_connect=settings.connect_seconds, sock_read=settings.read_seconds)
+        form = _pairs(fields) if method == "POST" else None
+        exactly = URL(url, encoded=True)  # the signature covers the address as it is written
         try:
-            async with self._open().post(url, data=_pairs(fields), headers=headers, timeout=limits, allow_redirects=False) as answer:
+            asking = self._open().request(method, exactly, data=form, headers=headers, timeout=limits, allow_redirects=False)
+            async with asking as answer:
                 body = await answer.text()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            return "ct", ""
+            return Answer("ct", "")
         except (TimeoutError, aiohttp.ClientError):
-            return "rt", ""
+            return Answer("rt", "")
         if answer.status < 400:
-            return None, body
-        return ("4xx" if answer.status < 500 else "5xx"), ""
+            return Answer(None, body, answer.content_type)
+        return Answer("4xx" if answer.status < 500 else "5xx", "")
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession()
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         return self._session
 
 
 def _pairs(fields: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     return list(fields.items())
+
+
+def _with_query(url: str, fields: Mapping[str, str]) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(fields)}" if fields else url
 
 
 def _within(value: str | None, least: float, most: float, default: float) -> float:
