@@ -161,6 +161,8 @@ class CallSeen:
 
     on_line: bool
     parties: tuple[PartySeen, ...] = ()
+    recording: ProviderId | None = None
+    """One of this call that goes on."""
 
 
 class SteersCallers(Protocol):

@@ -303,6 +303,8 @@ class Capabilities:
     longest_text: int
     """0: nothing can be written here (a call)."""
     starts_outbound: bool
+    carries_calls: bool = False
+    """People talk there: an agent is with the customer once both are in the room (`channels/calls.py`)."""
 
 
 class Channel(Protocol):

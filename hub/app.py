@@ -15,9 +15,12 @@ from pydantic import SecretStr
 
 from channels.catalog import CHANNELS
 from channels.contract import Address, Channel, FollowsConversations, Route, SocketRoute
+from channels.phone import PhoneSettings
 from channels.sms import SmsSettings
 from channels.web_chat import ChatSettings
 from hub import runtime
+from hub.calls.carrying import Calling
+from hub.calls.looking_up import LookingUp
 from hub.customers.doors import CustomerDoors
 from hub.customers.record import CustomerRecords
 from hub.customers.timeline import Timeline
@@ -46,6 +49,7 @@ from hub.people.sessions import Sessions
 from hub.people.staff import Staff
 from hub.publishing import Publishing
 from hub.replies.sender import Sender
+from hub.self_service.fetching import Fetching
 from hub.settings import Configured
 from hub.store.engine import Database, DatabaseUnavailable
 from hub.store.ids import UserId
@@ -108,6 +112,10 @@ class Hub:
         )
         self.sender = Sender(self.channels, self.decider)
         self.publishing.hand_replies_to(self.sender)
+        tokens = {name: token.get_secret_value() for name, token in settings.service_tokens.items()}
+        self.fetching = Fetching(company.services, f"http://127.0.0.1:{settings.port}", tokens)
+        self.calling = Calling(self.channels, LookingUp(self.fetching, self.database, self.decider, company.country), self.decider)
+        self.publishing.hand_calls_to(self.calling)
         self.typing = TypingSignals(self.publishing, self.desks, self.showing)
         self.inbox = HubInbox(self.decider, self.database, company, self.clock, self.typing.customer)
 
@@ -172,6 +180,7 @@ class Hub:
             deciding.add_done_callback(lambda _: self._stopping.set())
             helpers = [
                 tasks.create_task(self.sender.run(), name="sender"),
+                tasks.create_task(self.calling.run(), name="calling"),
                 tasks.create_task(self.switchboard.run(), name="switchboard"),
                 tasks.create_task(self.upkeep.run(), name="upkeep"),
                 tasks.create_task(self.publishing.run(self.decider.between_turns), name="publishing"),
@@ -202,6 +211,7 @@ class Hub:
         self._stopping.set()
 
     async def close(self) -> None:
+        await self.fetching.close()
         await self.database.close()
 
     def _connected(self) -> Connected:
@@ -246,6 +256,16 @@ def channels_of(configured: Configured, clock: Clock) -> dict[str, Channel]:
             shared_keys={id: key.get_secret_value() for id, key in settings.twilio_webhook_keys.items()},
         ),
     }
+    made["phone"] = PhoneSettings(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token.get_secret_value(),
+        public_url=settings.public_url,
+        numbers=tuple(Address(number.number) for number in company.phone.numbers),
+        api_url=settings.twilio_api_url,
+        shared_keys={id: key.get_secret_value() for id, key in settings.twilio_webhook_keys.items()},
+        hold_music_url=company.phone.hold_music,
+        calls_per_second=company.phone.calls_per_second,
+    )
     enabled = [name for name, channel in company.channels.items() if channel.enabled and name in CHANNELS]
     return {name: CHANNELS[name](made[name], now=clock.now) for name in enabled}
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, StringConstraints
 
 from hub.company_parts import Name, NotNegative, Part, Positive, Skills
+from hub.company_phone import PhoneNumber, PhoneRules
 from hub.self_service.flow import Flow, Service
 
 
@@ -181,6 +182,7 @@ class Company(Part):
     presence: PresenceRules = PresenceRules()
     chat: ChatRules = ChatRules()
     sms: SmsRules = SmsRules()
+    phone: PhoneRules = PhoneRules()
     reserve: ReserveRules = ReserveRules()
     links: tuple[ContextLink, ...] = ()
     services: dict[Name, Service] = Field(default_factory=dict)
@@ -212,6 +214,21 @@ class Company(Part):
         """The first of those wanted that takes this channel, else the default queue, else any that does."""
         names = (*wanted, self.default_queue, *(queue.name for queue in self.queues))
         return next((name for name in names if name is not None and self.takes(name, channel)), None)
+
+    def target_seconds(self, queue: str, channel: str, mode: str) -> float:
+        """Within how many seconds this kind of work should be answered there. Raises `KeyError` where it is not taken."""
+        if mode == "voicemail":
+            return self.phone.voicemail.target_seconds
+        return self.queue(queue).channels[channel].target_seconds
+
+    def numbers(self, channel: str) -> tuple[NumberConfig | PhoneNumber, ...]:
+        """Our own numbers on this channel."""
+        ours: dict[str, tuple[NumberConfig | PhoneNumber, ...]] = {"sms": self.sms.numbers, "phone": self.phone.numbers}
+        return ours.get(channel, ())
+
+    def queue_of_number(self, channel: str, number: str | None) -> str | None:
+        """The queue behind one of our numbers."""
+        return next((one.queue for one in self.numbers(channel) if one.number == number), None)
 
     def queue_or_default(self, name: str) -> QueueConfig:
         """The rules of this queue, or those of the default one for a queue that is configured no more."""

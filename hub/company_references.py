@@ -34,7 +34,8 @@ def reference_faults(tables: Table) -> list[Fault]:
         *_queues(tables),
         *_hours(tables),
         *_origins(tables),
-        *_numbers(tables),
+        *_numbers(tables, "sms"),
+        *_numbers(tables, "phone"),
         *_links(tables),
         *_services(tables),
     ]
@@ -108,6 +109,7 @@ def _queues(tables: Table) -> Iterator[Fault]:
             exits.append((f"{path}.exit_when_unservable", queue["exit_when_unservable"]))
         for where, exit_ in exits:
             yield from _exit(where, exit_, queue.get("name"), names)
+            yield from _of_calls(where, exit_, queue)
             yield from _overflow(where, exit_, queue, _tables(tables.get("queues")))
         if queue.get("at_close") and not queue.get("hours"):
             yield Fault(path=f"{path}.at_close", problem="the queue has no hours", remedy="Name its hours, or leave at_close out")
@@ -155,15 +157,20 @@ def _skills(path: str, skills: object, queues: frozenset[str]) -> Iterator[Fault
 
 def _exit(path: str, exit_: Table, queue: object, queues: frozenset[str]) -> Iterator[Fault]:
     to = exit_.get("to")
-    if exit_.get("kind") in OF_CALLS:
-        yield Fault(
-            path=f"{path}.kind", problem=f"a {exit_['kind']} needs the phone, which this release has not", remedy="Use overflow or message"
-        )
     yield from _known(f"{path}.to", to, "queue", queues)
     if exit_.get("kind") == "overflow" and to is None:
         yield Fault(path=f"{path}.to", problem="overflow goes nowhere", remedy=f"Name a queue; known: {choices(queues)}")
     if to is not None and to == queue:
         yield Fault(path=f"{path}.to", problem="the queue overflows into itself", remedy="Name another queue")
+
+
+def _of_calls(path: str, exit_: Table, queue: Table) -> Iterator[Fault]:
+    if exit_.get("kind") in OF_CALLS and "phone" not in _table(queue.get("channels")):
+        yield Fault(
+            path=f"{path}.kind",
+            problem=f"a {exit_['kind']} is for callers, and the queue takes no calls",
+            remedy="Add phone to its channels, or use overflow or message",
+        )
 
 
 def _overflow(path: str, exit_: Table, queue: Table, queues: list[Table]) -> Iterator[Fault]:
@@ -221,21 +228,21 @@ def _origins(tables: Table) -> Iterator[Fault]:
             )
 
 
-def _numbers(tables: Table) -> Iterator[Fault]:
-    numbers = _tables(_table(tables.get("sms")).get("numbers"))
-    yield from _repeated("sms.numbers", "number", numbers)
+def _numbers(tables: Table, channel: str) -> Iterator[Fault]:
+    numbers = _tables(_table(tables.get(channel)).get("numbers"))
+    yield from _repeated(f"{channel}.numbers", "number", numbers)
     for place, entry in enumerate(numbers, start=1):
-        yield from _known(f"sms.numbers[{place}].queue", entry.get("queue"), "queue", _names(tables, "queues"))
+        yield from _known(f"{channel}.numbers[{place}].queue", entry.get("queue"), "queue", _names(tables, "queues"))
         queue = next((queue for queue in _tables(tables.get("queues")) if queue.get("name") == entry.get("queue")), {})
-        if queue and "sms" not in _table(queue.get("channels")):
+        if queue and channel not in _table(queue.get("channels")):
             yield Fault(
-                path=f"sms.numbers[{place}].queue",
-                problem=f"{entry['queue']} does not take sms",
-                remedy="Add sms to its channels, or name another queue",
+                path=f"{channel}.numbers[{place}].queue",
+                problem=f"{entry['queue']} does not take {channel}",
+                remedy=f"Add {channel} to its channels, or name another queue",
             )
         number = entry.get("number")
         if isinstance(number, str) and not re.fullmatch(r"\+[1-9]\d{6,14}", number):
-            yield Fault(path=f"sms.numbers[{place}].number", problem=f"{number!r} is not E.164", remedy="Write it like +15005550006")
+            yield Fault(path=f"{channel}.numbers[{place}].number", problem=f"{number!r} is not E.164", remedy="Write it like +15005550006")
 
 
 def _links(tables: Table) -> Iterator[Fault]:

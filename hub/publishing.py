@@ -9,6 +9,8 @@ from typing import Protocol
 import structlog
 
 from channels.contract import Problem
+from hub.calls.errands import Errand
+from hub.calls.under_way import Looking
 from hub.desk.desks import Desks
 from hub.desk.wire import QueueChanged
 from hub.floor.now import CellDepth, Floor
@@ -38,6 +40,14 @@ class Leaving(Protocol):
     def send(self, message: Message) -> None: ...
 
 
+class Calling(Protocol):
+    """Takes what is asked of carriers, and what is to be looked up for callers, once it is committed."""
+
+    def carry(self, errand: Errand) -> None: ...
+
+    def look_up(self, wanted: Looking) -> None: ...
+
+
 class Publishing:
     """`hub.journal.state.Publisher` for the whole hub. Numbers (queues, floor, positions) go out at most once a second, and only
     after a change.
@@ -54,6 +64,7 @@ class Publishing:
         self._meter = meter
         self._clock = clock
         self._leaving: Leaving | None = None
+        self._calling: Calling | None = None
         self.live: Live | None = None
         self._news = asyncio.Event()
         self._told: dict[str, QueueChanged] = {}
@@ -61,8 +72,12 @@ class Publishing:
     def hand_replies_to(self, leaving: Leaving) -> None:
         self._leaving = leaving
 
+    def hand_calls_to(self, calling: Calling) -> None:
+        self._calling = calling
+
     def publish(self, state: Live, events: Sequence[Event]) -> None:
         self.live = self._facts.live = state
+        self._ask_carriers(state)
         if not events:
             return
         self._desks.publish(state, events)
@@ -79,6 +94,7 @@ class Publishing:
         for message in list(state.leaving.values()):
             if message.delivery_state in ("unknown", "sending"):
                 self._send(message)
+        self._ask_carriers(state)
         self._told.clear()
         self._news.set()
         self._recovered()
@@ -92,6 +108,13 @@ class Publishing:
         """Somebody connected: the numbers are sent afresh."""
         self._told.clear()
         self._news.set()
+
+    def _ask_carriers(self, state: Live) -> None:
+        if self._calling is not None:
+            for errand in state.calls.outgoing:
+                self._calling.carry(errand)
+            for wanted in state.calls.looking:
+                self._calling.look_up(wanted)
 
     def _send(self, message: Message) -> None:
         if self._leaving is not None:

@@ -312,6 +312,7 @@ def _handling(told: Past, contact: _Contact, offer: Offer, taken: datetime, over
         tier=contact.person.tier,
         state="done",
         accepted_at=taken,
+        connected_at=taken,
         wrap_since=over,
         ended_at=wrapped,
         outcome=contact.story.outcome,

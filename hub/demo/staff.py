@@ -12,6 +12,8 @@ from hub.people.wire import Role
 from hub.store.ids import UserId
 
 PASSWORD = "demo"
+TALKS = ("phone",)
+"""Everybody answers calls."""
 SUPERVISOR = "supervisor"
 ADMIN = "admin"
 
@@ -54,7 +56,7 @@ def staff(company: Company) -> list[Member]:
     for number, (name, skills, channels) in enumerate(_agents, start=1):
         serves_all = not channels
         own_skills = skills | ({f"queue:{queue}": 5 for queue in queues} if serves_all else {})
-        own_channels = [channel for channel in company.channels if serves_all or channel in channels]
+        own_channels = [channel for channel in company.channels if serves_all or channel in (*channels, *TALKS)]
         members.append(
             Member(
                 username=f"agent{number}",

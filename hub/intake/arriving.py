@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any
 
+from channels.calls import (
+    CallArrived,
+    CallEnded,
+    CallerGoesOn,
+    CallerSpoke,
+    CallerWaits,
+    LineEnded,
+    PartyChanged,
+    PartyMoved,
+    RecordingMoved,
+    RoomEnded,
+)
 from channels.contract import (
     ConsentChanged,
     ConversationOpened,
@@ -20,15 +31,27 @@ from channels.contract import (
     InboundEvent,
     KeptUntilOpening,
     MessageReceived,
-    Next,
     SayBack,
+)
+from hub.calls.arriving import (
+    ChangeParty,
+    EndCall,
+    EndOfRoom,
+    HearCaller,
+    KeepWaiting,
+    LeaveTheLine,
+    LetCallerGoOn,
+    MoveParty,
+    TakeCall,
+    TakeRecording,
 )
 from hub.company import SmsRules
 from hub.customers.identity import normalised
+from hub.intake.beginning import queue_for
 from hub.intake.identifying import identify, keep_consent, open_conversation
-from hub.intake.next_steps import stored_next
-from hub.intake.placing_messages import hear_message, queue_for
-from hub.journal.command import Answer, InboxKey, Refused
+from hub.intake.inbound import Arriving, conversation_id, stored
+from hub.intake.placing_messages import hear_message
+from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.replies.progress import delivery_reported
 from hub.work import messages
@@ -37,52 +60,6 @@ from hub.work.life import changed, happened
 from hub.work.live import Live
 from hub.work.needs import Needs, WorkCommand
 from hub.work.opening import keeps_messages, opens_at
-from hub.work.records import Interaction
-
-E = TypeVar("E", bound=InboundEvent)
-
-
-def conversation_id(event: InboundEvent) -> str:
-    """The channel and its key: keys of two channels never meet."""
-    return f"{event.channel}:{event.conversation}"
-
-
-def stored(seq: int, step: Next | None = None) -> Answer:
-    """What the adapter is answered: where it stands in the log, and what to do now."""
-    return {"seq": seq, "next": stored_next(step)}
-
-
-@dataclass(kw_only=True)
-class Arriving(WorkCommand, Generic[E]):
-    """One inbound event."""
-
-    event: E
-    country: str
-    received_at: datetime
-
-    def __post_init__(self) -> None:
-        self.key = InboxKey(f"channel:{self.event.channel}", self.event.provider_id)
-
-    @property
-    def raw(self) -> Mapping[str, str] | None:
-        return self.event.raw
-
-    @property
-    def is_private(self) -> bool:
-        """The answer is a number; only a payload holds what was said."""
-        return self.event.raw is not None
-
-    def needs(self) -> Needs:
-        return Needs(conversations=frozenset({conversation_id(self.event)}), claims=self.claims)
-
-    @cached_property
-    def claims(self) -> tuple[IdentityClaim, ...]:
-        return ()
-
-    def interaction(self, live: Live) -> Interaction | None:
-        """The conversation's latest interaction, if it is live or was read for this turn."""
-        conversation = live.conversation(conversation_id(self.event))
-        return live.interaction(conversation.interaction_id) if conversation and conversation.interaction_id else None
 
 
 class OpenConversation(Arriving[ConversationOpened]):
@@ -109,8 +86,9 @@ class HearMessage(Arriving[MessageReceived]):
         return normalised(self.event.claims, self.country)
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
-        conversation = identify(state, turn, conversation_id(self.event), self.event, self.claims)
-        message = hear_message(state, turn, conversation, self.event)
+        event = self.event
+        conversation = identify(state, turn, conversation_id(event), event.channel, self.claims, recipient=event.recipient)
+        message = hear_message(state, turn, conversation, event)
         if (waiting := state.interactions.get(message.interaction_id)) is not None:
             waiting.received_at = self.received_at
         return stored(message.seq)
@@ -134,7 +112,7 @@ class NoteConsent(Arriving[ConsentChanged]):
         return normalised((IdentityClaim(kind="phone", value=self.event.address, match="known"),), self.country)
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
-        conversation = identify(state, turn, conversation_id(self.event), self.event, self.claims)
+        conversation = identify(state, turn, conversation_id(self.event), self.event.channel, self.claims)
         if self.event.allowed is not None and conversation.customer_id is not None:
             keep_consent(state, turn, conversation.customer_id, self.event.channel, self.event.allowed)
         facts = {"channel": self.event.channel, "allowed": self.event.allowed}
@@ -196,24 +174,28 @@ class CustomerReads(Arriving[CustomerRead]):
         return stored(turn.last_seq)
 
 
+_COMMANDS: Mapping[type[InboundEvent], type[Arriving[Any]]] = {
+    ConversationOpened: OpenConversation,
+    MessageReceived: HearMessage,
+    DeliveryReported: NoteDelivery,
+    ConsentChanged: NoteConsent,
+    CustomerLeft: CustomerGone,
+    CustomerReturned: CustomerBack,
+    CustomerEnded: CustomerEnds,
+    CustomerRead: CustomerReads,
+    CallArrived: TakeCall,
+    CallerSpoke: HearCaller,
+    CallerGoesOn: LetCallerGoOn,
+    CallerWaits: KeepWaiting,
+    LineEnded: LeaveTheLine,
+    CallEnded: EndCall,
+    PartyMoved: MoveParty,
+    PartyChanged: ChangeParty,
+    RoomEnded: EndOfRoom,
+    RecordingMoved: TakeRecording,
+}
+
+
 def arriving(event: InboundEvent, country: str, received_at: datetime) -> WorkCommand:
-    """The command that takes this event in."""
-    match event:
-        case ConversationOpened():
-            return OpenConversation(event=event, country=country, received_at=received_at)
-        case MessageReceived():
-            return HearMessage(event=event, country=country, received_at=received_at)
-        case DeliveryReported():
-            return NoteDelivery(event=event, country=country, received_at=received_at)
-        case ConsentChanged():
-            return NoteConsent(event=event, country=country, received_at=received_at)
-        case CustomerLeft():
-            return CustomerGone(event=event, country=country, received_at=received_at)
-        case CustomerReturned():
-            return CustomerBack(event=event, country=country, received_at=received_at)
-        case CustomerEnded():
-            return CustomerEnds(event=event, country=country, received_at=received_at)
-        case CustomerRead():
-            return CustomerReads(event=event, country=country, received_at=received_at)
-        case _:
-            raise TypeError(f"no command takes in {type(event).__name__}")
+    """The command that takes this event in. Raises `KeyError` for an event that no command takes in."""
+    return _COMMANDS[type(event)](event=event, country=country, received_at=received_at)

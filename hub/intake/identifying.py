@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from channels.contract import ConversationOpened, IdentityClaim, InboundEvent, MessageReceived
+from channels.contract import ConversationOpened, IdentityClaim
 from hub.customers.card import Card
 from hub.customers.identity import best, stranger_name
 from hub.customers.rows import identity_row, new_customer_id, new_customer_row
@@ -20,7 +20,7 @@ def open_conversation(
     live: Live, turn: Turn, conversation_id: str, event: ConversationOpened, claims: Sequence[IdentityClaim]
 ) -> Conversation:
     """What the customer said about themselves, before their first message."""
-    conversation = identify(live, turn, conversation_id, event, claims)
+    conversation = identify(live, turn, conversation_id, event.channel, claims, name=event.name)
     conversation.name = event.name or conversation.name
     conversation.queue, conversation.topic = event.queue, event.topic
     conversation.language = event.language
@@ -28,21 +28,30 @@ def open_conversation(
     return conversation
 
 
-def identify(live: Live, turn: Turn, conversation_id: str, event: InboundEvent, claims: Sequence[IdentityClaim]) -> Conversation:
+def identify(
+    live: Live,
+    turn: Turn,
+    conversation_id: str,
+    channel: str,
+    claims: Sequence[IdentityClaim],
+    *,
+    recipient: str | None = None,
+    name: str | None = None,
+) -> Conversation:
     """The conversation, with the customer behind it as far as we know. A stranger who shows an address gets a record, so that they
     are known next time.
     """
     conversation = live.conversation(conversation_id)
     if conversation is None:
-        conversation = Conversation(id=conversation_id, channel=event.channel, customer_id=None, match="unknown", opened_at=turn.now)
+        conversation = Conversation(id=conversation_id, channel=channel, customer_id=None, match="unknown", opened_at=turn.now)
         live.aside.conversations[conversation_id] = conversation
-    if isinstance(event, MessageReceived) and event.recipient is not None:
-        conversation.recipient = event.recipient
+    if recipient is not None:
+        conversation.recipient = recipient
     if claims:
         conversation.claims = [{"kind": claim.kind, "value": claim.value, "match": claim.match} for claim in claims]
         conversation.address = next((claim.value for claim in claims if claim.kind in ("phone", "email")), conversation.address)
     if conversation.match != "known":
-        _match(live, turn, conversation, claims, event)
+        _match(live, turn, conversation, claims, name)
     turn.save(conversation)
     return conversation
 
@@ -59,12 +68,12 @@ def keep_consent(live: Live, turn: Turn, customer_id: str, channel: str, allowed
     turn.amend(customers, customer_id, kept)
 
 
-def _match(live: Live, turn: Turn, conversation: Conversation, claims: Sequence[IdentityClaim], event: InboundEvent) -> None:
+def _match(live: Live, turn: Turn, conversation: Conversation, claims: Sequence[IdentityClaim], stated: str | None) -> None:
     found = best(claims, live.aside.matches)
     if found is not None:
         conversation.customer_id, conversation.match = found.customer_id, found.match
     elif conversation.customer_id is None and any(claim.kind != "chat" for claim in claims):
-        name = stranger_name(claims, event.name if isinstance(event, ConversationOpened) else None)
+        name = stranger_name(claims, stated)
         conversation.customer_id = _new_customer(live, turn, name, claims)
 
 

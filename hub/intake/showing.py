@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from channels.contract import AgentTyping, ConversationKey, FollowsConversations, QueuePosition
 from hub.intake.conversation_log import as_customer_sees
 from hub.journal.event import Event
+from hub.work.line import place_in_line
 from hub.work.live import Live
 from hub.work.records import Interaction
-from routing.ids import InteractionId
 
 
 class Showing:
@@ -42,35 +42,11 @@ class Showing:
                 if interaction is None:
                     continue
                 told = self._shown.get(interaction.id)
-                place = self._place(live, interaction, told, now)
+                place = place_in_line(live, interaction, told, now)
                 waiting[interaction.id] = place
                 if place != told:
                     channel.show(key, place)
         self._shown = waiting
-
-    def _place(self, live: Live, interaction: Interaction, told: QueuePosition | None, now: float) -> QueuePosition:
-        id = InteractionId(interaction.id)
-        if interaction.state == "offered":
-            return QueuePosition(position=1, wait_low_seconds=0, wait_high_seconds=told.wait_high_seconds if told else None)
-        estimate = live.router.estimate(id, now)
-        place = QueuePosition(
-            position=live.router.position(id, now),
-            wait_low_seconds=estimate.low_seconds if estimate else None,
-            wait_high_seconds=estimate.high_seconds if estimate else None,
-        )
-        return place if told is None else _never_worse(told, place)
-
-
-def _never_worse(told: QueuePosition, place: QueuePosition) -> QueuePosition:
-    return QueuePosition(
-        position=min(told.position, place.position),
-        wait_low_seconds=_least(told.wait_low_seconds, place.wait_low_seconds),
-        wait_high_seconds=_least(told.wait_high_seconds, place.wait_high_seconds),
-    )
-
-
-def _least(one: float | None, other: float | None) -> float | None:
-    return min((value for value in (one, other) if value is not None), default=None)
 
 
 def _waiting(live: Live, conversation_id: str) -> Interaction | None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from hub.company import Company
+from hub.work.placing import PHONE, VOICEMAIL
 from hub.work.records import Handling, Offer, Presence
 from routing.ids import AgentId, Channel
 from routing.seat import AcceptMode, Seat
@@ -74,4 +75,6 @@ def seat_of(agent_id: str, skills: Mapping[str, int], channels: Mapping[str, str
         for name, config in company.channels.items()
         if config.enabled and name in channels
     }
+    if PHONE in modes:
+        modes[VOICEMAIL] = "ring"
     return Seat(agent=AgentId(agent_id), skills=dict(skills), channels=modes, capacity=capacity)

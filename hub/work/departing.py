@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hub.journal.turn import Turn
 from hub.work import offers
-from hub.work.handlings import end_conversation
+from hub.work.handlings import end_conversation, finish
 from hub.work.life import abandon, close
 from hub.work.live import Live
 from hub.work.records import Interaction
@@ -13,8 +13,13 @@ from hub.work.transfers import call_off
 
 def let_customer_go(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
     """The customer has left for good, as far as this interaction goes."""
+    for handling in interaction.connecting:
+        # They went before this agent's phone was answered: nothing to wrap up, and no reason to wait longer for the next.
+        finish(live, turn, interaction, handling, counts=False, idle=False)
     if interaction.state == "connected":
         end_conversation(live, turn, interaction, reason)
+    elif interaction.state in ("arrived", "self_service"):
+        close(live, turn, interaction, "deflected" if live.calls.solved(interaction.id) else "abandoned", reason=reason)
     elif interaction.state in ("queued", "offered"):
         _stop_waiting(live, turn, interaction, reason)
     elif interaction.state == "parked" and interaction.mode != "message":

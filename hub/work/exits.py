@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hub.calls.in_line import forced_out
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.life import changed, end_wait, flow_out, happened
@@ -44,13 +45,27 @@ def take(live: Live, turn: Turn, decision: ExitDecision, left: Left) -> None:
         fall_back(live, turn, interaction)
     elif interaction.active:
         call_off(live, turn, interaction, way_out.kind)
+    elif live.is_call(interaction) or interaction.mode == "voicemail":
+        _leave_call(live, turn, interaction, way_out.kind)
+    elif way_out.kind == "callback":
+        # That is for callers; whoever writes waits on.
+        changed(live, turn, interaction)
     else:
         _leave_message(live, turn, interaction, way_out.kind)
 
 
+def _leave_call(live: Live, turn: Turn, interaction: Interaction, kind: str) -> None:
+    """A caller in line is offered to be called back from now on, or leaves a message. Who waits without being on the line waits on."""
+    call = live.calls.calls.get(interaction.id)
+    if kind == "callback" or interaction.mode != "live" or call is None or call.stage != "line":
+        changed(live, turn, interaction)
+        return
+    forced_out(live, turn, call, interaction)
+
+
 def leave_when_closed(live: Live, turn: Turn, interaction: Interaction) -> None:
     """Who comes while the queue is closed leaves a message, whoever may still be at a desk: closing time is not a matter of luck."""
-    if live.is_live_channel(interaction.channel) and keeps_messages(live, interaction.queue, turn.now):
+    if live.is_live_work(interaction) and keeps_messages(live, interaction.queue, turn.now):
         event = turn.record("routing.exit", interaction=interaction.id, facts={"exit": "message"})
         reason = {"because": "closed", "in_words": "Way out: message; the queue is closed."}
         turn.save(

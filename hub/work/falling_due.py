@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hub.calls.steering import look_after, report_overdue
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import offers, presence
@@ -141,6 +142,17 @@ def _send(live: Live, turn: Turn, message_id: str) -> None:
     message_changed(live, turn, message)
 
 
+def _call(live: Live, turn: Turn, interaction_id: str) -> None:
+    """Something was to be asked again, or the carrier should have reported by now: then it is asked what it sees."""
+    call = live.calls.calls.get(interaction_id)
+    if call is None:
+        return
+    live.calls.touch(call.id)
+    overdue = [at for party in call.there if (at := report_overdue(live, party)) is not None and at <= turn.now]
+    if overdue:
+        look_after(live, turn, call)
+
+
 def _notes(live: Live, turn: Turn, _: str) -> None:
     """There were more notes than one turn takes."""
     take_notes(live, turn)
@@ -161,6 +173,7 @@ _WHAT_TO_DO: Mapping[TimerKind, Callable[[Live, Turn, str], None]] = {
     "desk_limit": _desk_limit,
     "parked": _parked,
     "send": _send,
+    "call": _call,
     "routing": _routing,
     "notes": _notes,
 }

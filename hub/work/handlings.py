@@ -14,8 +14,10 @@ from hub.work.timer_rules import set_wrap_up_timer
 from routing.ids import AgentId, InteractionId
 
 
-def begin(live: Live, turn: Turn, interaction: Interaction, agent: Agent, offer: Offer | None) -> Handling:
-    """This agent joins, or has it again; the units are taken already. A part of theirs that is still in wrap-up ends."""
+def begin(live: Live, turn: Turn, interaction: Interaction, agent: Agent, offer: Offer | None, *, connecting: bool = False) -> Handling:
+    """This agent joins, or has it again; the units are taken already. A part of theirs that is still in wrap-up ends. One who is
+    `connecting` is with the customer when both are in the room.
+    """
     own = interaction.active_handling(agent.id)
     if own is not None and own.state == "active":
         return own
@@ -32,6 +34,7 @@ def begin(live: Live, turn: Turn, interaction: Interaction, agent: Agent, offer:
         tier=interaction.tier,
         state="active",
         accepted_at=turn.now,
+        connected_at=None if connecting else turn.now,
         customer_id=interaction.customer_id,
     )
     interaction.handlings.append(handling)
@@ -88,7 +91,7 @@ def finish(
             "tier": handling.tier,
             "handling_id": handling.id,
             "outcome": handling.outcome,
-            "talk_seconds": (talked_until - handling.accepted_at).total_seconds() - handling.hold_seconds,
+            "talk_seconds": (talked_until - (handling.connected_at or talked_until)).total_seconds() - handling.hold_seconds,
             "hold_seconds": handling.hold_seconds,
             "wrap_seconds": (turn.now - talked_until).total_seconds(),
             "counts": counts,

@@ -19,10 +19,10 @@ from hub.journal.event import Event
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.live import Live
-from hub.work.placing import leave_place, take_place
+from hub.work.placing import leave_place, routed_as, take_place
 from hub.work.records import Interaction, Wait
 from hub.work.timer_rules import set_interaction_timers, sooner_parked
-from routing.ids import AgentId, Channel, InteractionId, QueueName, Tier
+from routing.ids import AgentId, InteractionId, QueueName, Tier
 from routing.waiting import NO_END
 
 GONE = "queue_gone"
@@ -47,14 +47,24 @@ def happened(turn: Turn, interaction: Interaction, type: str, *, agent: str | No
 
 
 def changed(live: Live, turn: Turn, interaction: Interaction) -> None:
-    """Its row is written with the turn, its timers follow from it."""
+    """Its row is written with the turn, its timers follow from it, and its call, where it is one, is looked at again."""
     turn.save(interaction)
+    live.calls.touch(interaction.id)
     set_interaction_timers(live, interaction, turn.now)
 
 
 def arrive(live: Live, turn: Turn, interaction: Interaction) -> None:
     live.keep(interaction)
     happened(turn, interaction, "interaction.arrived", direction=interaction.direction, mode=interaction.mode, match=interaction.match)
+    changed(live, turn, interaction)
+
+
+def serve_self(live: Live, turn: Turn, interaction: Interaction) -> None:
+    """arrived, or queued and taken out of the line → self_service: the phone menu, or a voicemail, has the caller."""
+    if interaction.state not in ("arrived", "queued"):
+        raise IllegalMove(f"{interaction.state} → self_service")
+    interaction.state = "self_service"
+    happened(turn, interaction, "interaction.self_service")
     changed(live, turn, interaction)
 
 
@@ -79,7 +89,7 @@ def enqueue(
     waiting = live.router.enqueue(
         InteractionId(interaction.id),
         QueueName(interaction.queue),
-        Channel(interaction.channel),
+        routed_as(interaction),
         Tier(interaction.tier),
         turn.now.timestamp(),
         age_seconds=age_seconds,
@@ -143,7 +153,9 @@ def bring_back(live: Live, turn: Turn, interaction: Interaction, *, cause: str =
     if thread is not None and thread.last_agent_at is not None:
         recent = turn.now - thread.last_agent_at < timedelta(hours=rules.last_agent_hours)
         last = thread.last_agent_id if recent and thread.last_agent_id in live.agents else None
-    enqueue(live, turn, interaction, cause=cause, preferred=last, preferred_for_seconds=rules.last_agent_first_seconds)
+    # A callback waits for us since its customer called, however often they were not reached.
+    age = age_of(live, interaction, turn.now) if interaction.mode == "callback" else 0.0
+    enqueue(live, turn, interaction, cause=cause, age_seconds=age, preferred=last, preferred_for_seconds=rules.last_agent_first_seconds)
 
 
 def end_wait(live: Live, turn: Turn, interaction: Interaction, ended_as: str) -> None:
@@ -168,7 +180,7 @@ def connect(live: Live, turn: Turn, interaction: Interaction, agent_id: str) -> 
         thread.last_agent_id, thread.last_agent_at = agent_id, turn.now
         turn.save(thread)
     happened(turn, interaction, "interaction.connected", agent=agent_id)
-    if live.is_live_channel(interaction.channel):
+    if live.is_live_work(interaction):
         answered(live, turn, interaction, agent_id)
     changed(live, turn, interaction)
 
@@ -180,7 +192,7 @@ def answered(live: Live, turn: Turn, interaction: Interaction, agent_id: str) ->
         return
     interaction.unanswered_since = None
     waited = live.waited_seconds(interaction, since, turn.now)
-    target = live.company.queue(interaction.queue).channels[interaction.channel].target_seconds
+    target = live.company.target_seconds(interaction.queue, interaction.channel, interaction.mode)
     happened(turn, interaction, "interaction.answered", agent=agent_id, waited_seconds=waited, in_target=waited <= target)
     changed(live, turn, interaction)
 
@@ -253,8 +265,10 @@ def abandon(live: Live, turn: Turn, interaction: Interaction) -> None:
 
 
 def _asks(live: Live, interaction: Interaction) -> dict[str, int]:
-    """What this interaction asks for beyond its queue: the customer's language, where anybody here has it as a skill."""
-    if interaction.language is None:
-        return {}
-    skill = f"lang:{interaction.language.split('-')[0].lower()}"
-    return {skill: 1} if live.anybody_has(skill) else {}
+    """What this interaction asks for beyond its queue: the customer's language and what the phone menu found, where anybody here has
+    that skill.
+    """
+    asked = dict(interaction.asks)
+    if interaction.language is not None:
+        asked.setdefault(f"lang:{interaction.language.split('-')[0].lower()}", 1)
+    return {skill: level for skill, level in asked.items() if live.anybody_has(skill)}

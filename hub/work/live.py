@@ -16,6 +16,7 @@ from typing import Any, cast
 from sqlalchemy import Row
 
 from channels.contract import Capabilities
+from hub.calls.under_way import CallsUnderWay
 from hub.company import Company
 from hub.customers.card import Card
 from hub.customers.identity import CustomerMatch, IdentityKey
@@ -88,6 +89,7 @@ class Live:
         self.made: dict[str, Offer] = {}
         self.timers = Timers()
         self.given_up: set[Timer] = set()
+        self.calls = CallsUnderWay()
         self.aside = Aside()
         self._let_go: set[str] = set()
 
@@ -107,6 +109,19 @@ class Live:
         """Whether somebody sits and waits on this channel."""
         return self.company.channels[channel].live
 
+    def is_live_work(self, interaction: Interaction) -> bool:
+        """Whether its customer is there, or will be: a voicemail may wait."""
+        return interaction.mode != "voicemail" and self.is_live_channel(interaction.channel)
+
+    def has_calls(self, channel: str) -> bool:
+        """Whether people talk on this channel."""
+        known = self.capabilities.get(channel)
+        return known is not None and known.carries_calls
+
+    def is_call(self, interaction: Interaction) -> bool:
+        """Whether whoever takes this talks with the customer: a call, or one that is to be made."""
+        return self.has_calls(interaction.channel) and interaction.mode in ("live", "callback")
+
     def pushes(self, channel: str) -> bool:
         """Whether replies on this channel reach the customer as events, without a provider that takes them."""
         return self.capabilities[channel].pushes
@@ -117,7 +132,7 @@ class Live:
 
     def waited_seconds(self, interaction: Interaction, since: datetime, until: datetime) -> float:
         """How long that was on the queue's clock: deferred work counts business hours only."""
-        clock = None if self.is_live_channel(interaction.channel) else self.clocks.get(interaction.queue)
+        clock = None if self.is_live_work(interaction) else self.clocks.get(interaction.queue)
         if clock is None:
             return (until - since).total_seconds()
         return clock.seconds_between(since.timestamp(), until.timestamp())
@@ -162,6 +177,14 @@ class Live:
         self.of_customer[interaction.whose].add(interaction.id)
         self.parked_of.get(interaction.whose, {}).pop(interaction.id, None)
 
+    def reassign(self, interaction: Interaction, card: Card) -> None:
+        """It is another customer's."""
+        before = interaction.whose
+        self.of_customer[before].discard(interaction.id)
+        interaction.customer_id = card.id
+        self.count(interaction)
+        self._forget_customer(before)
+
     def let_go(self, interaction: Interaction) -> None:
         """It is parked or closed: forgotten when the turn settles, or when the last agent of an earlier part has wrapped up. Until then
         commands still find it; whoever publishes the turn finds it as the `subject` of its events.
@@ -195,6 +218,7 @@ class Live:
     def _forget(self, interaction: Interaction) -> None:
         self.unread_by_customer.pop(interaction.id, None)
         self.unread_by_agent.pop(interaction.id, None)
+        self.calls.let_go(interaction.id)
         conversation = self.conversations.get(interaction.conversation_id)
         if conversation is not None and conversation.interaction_id == interaction.id:
             del self.conversations[conversation.id]

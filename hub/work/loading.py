@@ -9,6 +9,7 @@ from dataclasses import replace
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.calls.loading import fetch_calls, load_calls, take_up_again
 from hub.company import Company
 from hub.customers.card import Card
 from hub.customers.matching import cards, find
@@ -24,11 +25,12 @@ from hub.work.agents import new_agent
 from hub.work.live import Connected, Live
 from hub.work.needs import Needs
 from hub.work.past import past_of, past_of_strangers
+from hub.work.placing import routed_as
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Presence, Thread, Wait
 from hub.work.resuming import check_channels, resume
 from hub.work.timer_rules import set_agent_timers, set_interaction_timers, set_message_timer, set_offer_timer, set_parked_timer
 from hub.work.timers import Timer
-from routing.ids import AgentId, Channel, InteractionId
+from routing.ids import AgentId, InteractionId
 
 MOST_PARKED_DUE = 100
 MOST_NOTES = 200
@@ -73,6 +75,9 @@ async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: C
         if not interaction.is_live:
             live.let_go(interaction)
     check_channels(live)
+    await load_calls(
+        live, connection, [interaction.id for interaction in live.interactions.values() if live.has_calls(interaction.channel)]
+    )
     await _attach_parts(connection, live.interactions)
     await _load_surroundings(live, connection)
     await _load_messages(live, connection, turn)
@@ -80,6 +85,7 @@ async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: C
     for interaction in live.interactions.values():
         _note_attendance(live, turn, interaction, connected)
         set_interaction_timers(live, interaction, turn.now)
+    take_up_again(live, turn)
     await set_first_parked(live, connection)
 
 
@@ -134,6 +140,7 @@ async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Ne
         return
     rows = await _interactions.rows(connection, ids=wanted)
     aside.interactions = {row.id: Interaction.of(row) for row in rows}
+    await fetch_calls(live, connection, [found.id for found in aside.interactions.values() if live.has_calls(found.channel)])
     await _attach_parts(connection, aside.interactions)
     missing = _not_in(live.conversations, {interaction.conversation_id for interaction in aside.interactions.values()})
     missing = _not_in(aside.conversations, missing)
@@ -298,7 +305,7 @@ def _take_places(live: Live, turn: Turn) -> None:
             set_offer_timer(live, offer)
             if (agent_or_none := live.agents.get(offer.agent_id)) is not None:
                 agent_or_none.offers[offer.id] = offer
-                live.router.occupy(AgentId(offer.agent_id), InteractionId(interaction.id), Channel(interaction.channel), offered=True)
+                live.router.occupy(AgentId(offer.agent_id), InteractionId(interaction.id), routed_as(interaction), offered=True)
         resume(live, turn, interaction)
 
 
@@ -311,4 +318,4 @@ def _take_handlings(live: Live) -> None:
         if handling.is_live and (holder := live.agents.get(handling.agent_id)) is not None:
             holder.handlings[handling.id] = handling
             live.handlings[handling.id] = handling
-            live.router.occupy(AgentId(handling.agent_id), InteractionId(interaction.id), Channel(interaction.channel))
+            live.router.occupy(AgentId(handling.agent_id), InteractionId(interaction.id), routed_as(interaction))

@@ -7,15 +7,15 @@ from datetime import timedelta
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.agents import Agent
-from hub.work.handlings import begin, hand_over
+from hub.work.handlings import begin, finish, hand_over
 from hub.work.life import changed, connect, happened
 from hub.work.live import Live
-from hub.work.placing import placed, take_place
-from hub.work.records import Decision, Interaction, Offer, OfferState
+from hub.work.placing import placed, routed_as, take_place
+from hub.work.records import Decision, Handling, Interaction, Offer, OfferState
 from hub.work.timer_rules import set_offer_timer
 from hub.work.transfers import fall_back
 from routing.decisions import OfferDecision
-from routing.ids import AgentId, Channel, InteractionId
+from routing.ids import AgentId, InteractionId
 from routing.reasons import as_time
 
 
@@ -70,15 +70,39 @@ def make(live: Live, turn: Turn, decision: OfferDecision, *, accept_now: bool = 
 
 
 def accept(live: Live, turn: Turn, offer: Offer) -> Interaction:
-    """offered → connected, in this agent's hands; whoever transferred it goes to wrap-up."""
+    """offered → connected, in this agent's hands; whoever transferred it goes to wrap-up. On a call that is so once both have joined its
+    room (`join`); until then the agent is connecting.
+    """
     interaction = live.interactions[offer.interaction_id]
     agent = live.agents[offer.agent_id]
     _end(live, turn, offer, "accepted", None)
     live.router.accept(AgentId(agent.id), InteractionId(interaction.id))
-    hand_over(live, turn, interaction, to=agent.id)
-    begin(live, turn, interaction, agent, offer)
-    connect(live, turn, interaction, agent.id)
+    is_call = live.is_call(interaction)
+    handling = begin(live, turn, interaction, agent, offer, connecting=is_call)
+    if is_call:
+        changed(live, turn, interaction)
+    else:
+        join(live, turn, interaction, handling)
     return interaction
+
+
+def join(live: Live, turn: Turn, interaction: Interaction, handling: Handling) -> None:
+    """This agent is with the customer. Whoever had them until now wraps up, but for who asked a colleague in to advise."""
+    handling.connected_at = turn.now
+    turn.save(handling)
+    if handling.purpose == "consult":
+        changed(live, turn, interaction)
+        return
+    hand_over(live, turn, interaction, to=handling.agent_id)
+    connect(live, turn, interaction, handling.agent_id)
+
+
+def fall_through(live: Live, turn: Turn, handling: Handling, *, pass_over: bool) -> None:
+    """An accepted call came to nothing on the agent's side: back to the queue at its place, as if it had not been accepted."""
+    interaction = live.interactions[handling.interaction_id]
+    finish(live, turn, interaction, handling, counts=False, idle=False)
+    if interaction.state == "offered" and not interaction.offers and interaction.waiting is not None:
+        _queue_again(live, turn, interaction, handling.agent_id, pass_over=pass_over)
 
 
 def decline(live: Live, turn: Turn, offer: Offer, reason: str) -> None:
@@ -129,8 +153,16 @@ def _end(live: Live, turn: Turn, offer: Offer, state: OfferState, reason: str | 
 def _back_to_queue(live: Live, turn: Turn, offer: Offer, *, pass_over: bool) -> None:
     interaction = live.interactions[offer.interaction_id]
     _free_units(live, turn, offer)
+    if offer.purpose == "consult":
+        # Nobody came to advise; the customer is where they were.
+        changed(live, turn, interaction)
+        return
+    _queue_again(live, turn, interaction, offer.agent_id, pass_over=pass_over)
+
+
+def _queue_again(live: Live, turn: Turn, interaction: Interaction, agent_id: str, *, pass_over: bool) -> None:
     assert interaction.waiting is not None, "an offered interaction keeps its place"
-    waiting = live.router.requeue(placed(interaction.waiting), turn.now.timestamp(), exclude=AgentId(offer.agent_id) if pass_over else None)
+    waiting = live.router.requeue(placed(interaction.waiting), turn.now.timestamp(), exclude=AgentId(agent_id) if pass_over else None)
     take_place(interaction, waiting)
     interaction.state = "queued"
     happened(turn, interaction, "interaction.queued", cause="requeued", counts=False, key=waiting.key, age_seconds=0.0)
@@ -144,7 +176,7 @@ def _free_units(live: Live, turn: Turn, offer: Offer) -> None:
     agent, interaction = AgentId(offer.agent_id), live.interactions[offer.interaction_id]
     live.router.release(agent, InteractionId(interaction.id), turn.now.timestamp(), idle=False)
     if interaction.active_handling(offer.agent_id) is not None:
-        live.router.occupy(agent, InteractionId(interaction.id), Channel(interaction.channel))
+        live.router.occupy(agent, InteractionId(interaction.id), routed_as(interaction))
 
 
 def in_words(decision: OfferDecision, *, handed_over: bool) -> str:

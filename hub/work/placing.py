@@ -7,14 +7,22 @@ from dataclasses import fields
 from typing import Any
 
 from hub.work.records import Interaction
+from routing.ids import Channel
 from routing.waiting import Waiting
 
+PHONE = Channel("phone")
+VOICEMAIL = Channel("voicemail")
 _FIELDS = tuple(field.name for field in fields(Waiting))
 
 
 def placed(stored: Mapping[str, Any]) -> Waiting:
     """The place as it was stored."""
     return Waiting(**stored)
+
+
+def routed_as(interaction: Interaction) -> Channel:
+    """The kind of work it is to the router: a voicemail is deferred work, of whatever channel it was left on."""
+    return VOICEMAIL if interaction.mode == "voicemail" else Channel(interaction.channel)
 
 
 def take_place(interaction: Interaction, waiting: Waiting) -> None:

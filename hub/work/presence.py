@@ -16,8 +16,9 @@ MISSED = "missed"
 
 
 def live_work(live: Live, agent: Agent) -> list[Handling]:
-    """Handlings on live channels that have not ended."""
-    return [handling for handling in agent.handlings.values() if live.is_live_channel(handling.channel)]
+    """Handlings of live work that have not ended."""
+    handlings = agent.handlings.values()
+    return [handling for handling in handlings if live.is_live_work(live.interactions[handling.interaction_id])]
 
 
 def must_end_first(live: Live, agent: Agent, state: str) -> bool:
@@ -107,6 +108,9 @@ def desk_limit_over(live: Live, turn: Turn, agent: Agent) -> None:
 
 def give_back(live: Live, turn: Turn, interaction: Interaction, handling: Handling) -> None:
     """This agent's part ends here. Where nobody else is with the customer, the work returns to the queue with its age."""
+    if handling.is_connecting:
+        offers.fall_through(live, turn, handling, pass_over=False)
+        return
     talked = interaction.unanswered_since is None
     finish(live, turn, interaction, handling, counts=talked, idle=False)
     if interaction.state == "wrapping":
@@ -159,8 +163,9 @@ def _apply(live: Live, turn: Turn, agent: Agent, state: str, reason: str | None,
 def _return_deferred(live: Live, turn: Turn, agent: Agent, *, also_wrapping: bool) -> None:
     """A break does not cut a wrap-up short; whoever goes has none."""
     for handling in list(agent.handlings.values()):
-        if not live.is_live_channel(handling.channel) and (also_wrapping or handling.state == "active"):
-            give_back(live, turn, live.interactions[handling.interaction_id], handling)
+        interaction = live.interactions[handling.interaction_id]
+        if not live.is_live_work(interaction) and (also_wrapping or handling.state == "active"):
+            give_back(live, turn, interaction, handling)
 
 
 def _tell(live: Live, turn: Turn, agent: Agent) -> None:

@@ -96,6 +96,7 @@ class Handling(Record):
     tier: str
     state: HandlingState
     accepted_at: datetime
+    connected_at: datetime | None = None
     wrap_since: datetime | None = None
     wrap_until: datetime | None = None
     ended_at: datetime | None = None
@@ -109,6 +110,11 @@ class Handling(Record):
     @property
     def is_live(self) -> bool:
         return self.state != "done"
+
+    @property
+    def is_connecting(self) -> bool:
+        """Accepted, but not with the customer yet: on a call the agent's phone still rings."""
+        return self.state == "active" and self.connected_at is None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -135,6 +141,7 @@ class Interaction(Record):
     language: str | None = None
     preview: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
+    asks: dict[str, int] = field(default_factory=dict)
     waiting_since: datetime | None = None
     waited_seconds: float = 0.0
     waiting: dict[str, Any] | None = None
@@ -171,7 +178,12 @@ class Interaction(Record):
     @property
     def active(self) -> list[Handling]:
         """Those who are with the customer now."""
-        return [handling for handling in self.handlings if handling.state == "active"]
+        return [handling for handling in self.handlings if handling.state == "active" and handling.connected_at is not None]
+
+    @property
+    def connecting(self) -> list[Handling]:
+        """Those who have accepted and are on their way to the customer."""
+        return [handling for handling in self.handlings if handling.is_connecting]
 
     @property
     def had_by(self) -> set[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, time
 
 from hub.company import ChannelConfig, Company, Exit, Hours, QueueConfig
 from hub.company import Period as ConfiguredPeriod
+from hub.work.placing import PHONE, VOICEMAIL
 from routing.hours import BusinessClock, Period
 from routing.ids import Channel, QueueName, Tier
 from routing.rules import ChannelRule, ExitRule, QueueRule, ReserveRule, Ring, RoutingRules, TierRule
@@ -19,8 +21,8 @@ def rules_of(company: Company) -> RoutingRules:
         tiers=tuple(
             TierRule(name=Tier(tier.name), weight=tier.weight, head_start_seconds=tier.head_start_seconds) for tier in company.tiers
         ),
-        channels=tuple(_channel(name, channel) for name, channel in company.channels.items()),
-        queues=tuple(_queue(queue, hours) for queue in company.queues),
+        channels=(*(_channel(name, channel) for name, channel in company.channels.items()), *_voicemail(company)),
+        queues=tuple(_queue(queue, hours, company) for queue in company.queues),
         reserve=ReserveRule(
             smallest_pool=company.reserve.pool,
             large_pool=company.reserve.large_pool,
@@ -49,12 +51,22 @@ def _channel(name: str, channel: ChannelConfig) -> ChannelRule:
     return ChannelRule(name=Channel(name), live=channel.live, units=channel.units, most_in_hand=channel.most_in_hand, packs=packs)
 
 
-def _queue(queue: QueueConfig, hours: dict[str, BusinessClock]) -> QueueRule:
+def _voicemail(company: Company) -> Iterator[ChannelRule]:
+    """Voicemails are left on calls, and are deferred work."""
+    if PHONE in company.channels:
+        rules = company.phone.voicemail
+        yield ChannelRule(name=VOICEMAIL, live=False, units=rules.units, most_in_hand=rules.most_in_hand, packs="never")
+
+
+def _queue(queue: QueueConfig, hours: dict[str, BusinessClock], company: Company) -> QueueRule:
     member = {membership(queue.name): 1}
+    urgency = {Channel(channel): target.urgency for channel, target in queue.channels.items()}
+    if PHONE in queue.channels:
+        urgency[VOICEMAIL] = company.phone.voicemail.target_seconds
     clock = hours[queue.hours] if queue.hours else None
     return QueueRule(
         name=QueueName(queue.name),
-        urgency_seconds={Channel(channel): target.urgency for channel, target in queue.channels.items()},
+        urgency_seconds=urgency,
         requirement=member | queue.skills,
         rings=tuple(
             Ring(after_seconds=ring.after_seconds, requirement=member | ring.skills, drops=frozenset(ring.drops)) for ring in queue.rings

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import Capabilities
+from hub.calls.steering import steer
 from hub.company import Company
 from hub.floor.rollups import fold, rollup_rows
 from hub.journal.command import Command
@@ -46,6 +47,7 @@ class WorkState(Live):
 
     async def fetch(self, connection: AsyncConnection, commands: Sequence[Command[Any]]) -> None:
         self.aside, self.spoken, self.made, self.outgoing = Aside(), {}, {}, []
+        self.calls.begin_turn()
         needs = Needs.together(command.needs() for command in commands if isinstance(command, WorkCommand))
         await loading.fetch(self, connection, needs)
 
@@ -63,6 +65,7 @@ class WorkState(Live):
     def settle(self, turn: Turn) -> None:
         presence.apply_pending(self, turn)
         matching.match(self, turn)
+        steer(self, turn)
         self.forget()
 
     def add_rows(self, rows: Gathered, turn: Turn) -> None:

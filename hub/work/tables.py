@@ -73,6 +73,7 @@ interactions = Table(
     Column("language", String(20), nullable=True),
     Column("preview", String(200), nullable=True),
     Column("fields", Json, nullable=False),
+    Column("asks", Json, nullable=False),
     Column("arrived_at", UtcDateTime, nullable=False),
     Column("waiting_since", UtcDateTime, nullable=True),
     Column("waited_seconds", Float, nullable=False),
@@ -89,8 +90,8 @@ interactions = Table(
     Column("transfer", Json, nullable=True),
     Column("closed_at", UtcDateTime, nullable=True),
 )
-"""One piece of work with one customer on one channel. `waiting` is routing's value while it waits; `due_at` when parked work comes
-back or expires.
+"""One piece of work with one customer on one channel. `asks` are the skills that the phone menu asked for; `waiting` is routing's value
+while it waits; `due_at` when parked work comes back or expires.
 """
 
 is_live = ~_among(interactions.c.state, "closed", "parked")
@@ -161,6 +162,7 @@ handlings = Table(
     Column("tier", String(40), nullable=False),
     Column("state", String(10), nullable=False),
     Column("accepted_at", UtcDateTime, nullable=False),
+    Column("connected_at", UtcDateTime, nullable=True),
     Column("wrap_since", UtcDateTime, nullable=True),
     Column("wrap_until", UtcDateTime, nullable=True),
     Column("ended_at", UtcDateTime, nullable=True),

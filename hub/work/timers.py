@@ -6,7 +6,9 @@ import heapq
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-TimerKind = Literal["offer", "wrap_up", "away", "silent", "transfer", "desk_grace", "desk_limit", "parked", "send", "routing", "notes"]
+TimerKind = Literal[
+    "offer", "wrap_up", "away", "silent", "transfer", "desk_grace", "desk_limit", "parked", "send", "call", "routing", "notes"
+]
 
 
 class Timer(NamedTuple):

@@ -129,8 +129,8 @@ def test_the_shipped_files_have_none(folder: Path) -> None:
         ("tiers.toml", "weight = 8", "weight = inf", "tiers.toml: tiers[1].weight", "Correct"),
         (
             "queues.toml",
-            'label = "Billing"',
-            'label = "Billing"\nexits = [{ after_seconds = 60, kind = "callback" }]',
+            "channels.phone = { target_seconds = 30, urgency_seconds = 30 }",
+            'exits = [{ after_seconds = 60, kind = "callback" }]',
             "queues.toml: queues[3].exits[1].kind",
             "overflow or message",
         ),

@@ -17,6 +17,7 @@ from hub.work.handlings import begin
 from hub.work.life import arrive, connect, move_home, unpark
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
+from hub.work.placing import routed_as
 from hub.work.records import Conversation, Interaction, Thread
 from hub.work.refusals import (
     ALREADY_OPEN,
@@ -151,7 +152,7 @@ class ReachOut(ByAgent):
         if interaction.state == "parked":
             move_home(state, turn, interaction)
             unpark(state, interaction)
-        state.router.occupy(AgentId(agent.id), InteractionId(interaction.id), Channel(interaction.channel))
+        state.router.occupy(AgentId(agent.id), InteractionId(interaction.id), routed_as(interaction))
         begin(state, turn, interaction, agent, None)
         connect(state, turn, interaction, agent.id)
 

@@ -13,9 +13,9 @@ SELECT 'cus_' || n, 'n', 'n', 'gold', false, '{}', '{}', '', '{}', '[]', '[]', n
 """
 AN_INTERACTION_EACH = """
 INSERT INTO interactions (id, channel, direction, mode, queue, tier, state, customer_id, customer_name, match, thread_id, conversation_id,
-    fields, arrived_at, waited_seconds, unread)
+    fields, asks, arrived_at, waited_seconds, unread)
 SELECT 'int_' || n, 'sms', 'inbound', 'live', 'support', 'gold', 'connected', 'cus_' || n, 'n', 'known', 'thr_' || n, 'sms:' || n,
-    '{}', now(), 0, 0 FROM generate_series(1, 2000) n
+    '{}', '{}', now(), 0, 0 FROM generate_series(1, 2000) n
 """
 
 

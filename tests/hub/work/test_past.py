@@ -29,6 +29,7 @@ def contact(number: int, **more: Any) -> dict[str, Any]:
         "conversation_id": "sms:1",
         "subject": None,
         "fields": {},
+        "asks": {},
         "arrived_at": MONDAY_NOON + timedelta(minutes=number),
         "waited_seconds": 0.0,
         "unread": 0,

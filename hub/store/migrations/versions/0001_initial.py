@@ -15,6 +15,39 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "calls",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=True),
+        sa.Column("recipient", sa.String(length=320), nullable=True),
+        sa.Column("provider_id", sa.String(length=255), nullable=True),
+        sa.Column("stage", sa.String(length=10), nullable=False),
+        sa.Column("began_at", hub.store.types.UtcDateTime(), nullable=False),
+        sa.Column("ended_at", hub.store.types.UtcDateTime(), nullable=True),
+        sa.Column("flow", sa.String(length=40), nullable=True),
+        sa.Column("position", hub.store.types.Json, nullable=True),
+        sa.Column("path", hub.store.types.Json, nullable=False),
+        sa.Column("moment", sa.Integer(), nullable=False),
+        sa.Column("step", hub.store.types.Json, nullable=True),
+        sa.Column("leaves_for", sa.String(length=10), nullable=True),
+        sa.Column("redirect", sa.Boolean(), nullable=False),
+        sa.Column("solved", sa.Boolean(), nullable=False),
+        sa.Column("on_hold", sa.Boolean(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("recording", sa.String(length=10), nullable=False),
+        sa.Column("pause_reason", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
+    )
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_calls_under_way",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
         "conversations",
         sa.Column("id", sa.String(length=300), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
@@ -82,6 +115,7 @@ def upgrade() -> None:
         sa.Column("tier", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("accepted_at", hub.store.types.UtcDateTime(), nullable=False),
+        sa.Column("connected_at", hub.store.types.UtcDateTime(), nullable=True),
         sa.Column("wrap_since", hub.store.types.UtcDateTime(), nullable=True),
         sa.Column("wrap_until", hub.store.types.UtcDateTime(), nullable=True),
         sa.Column("ended_at", hub.store.types.UtcDateTime(), nullable=True),
@@ -145,6 +179,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=20), nullable=True),
         sa.Column("preview", sa.String(length=200), nullable=True),
         sa.Column("fields", hub.store.types.Json, nullable=False),
+        sa.Column("asks", hub.store.types.Json, nullable=False),
         sa.Column("arrived_at", hub.store.types.UtcDateTime(), nullable=False),
         sa.Column("waiting_since", hub.store.types.UtcDateTime(), nullable=True),
         sa.Column("waited_seconds", sa.Float(), nullable=False),
@@ -292,6 +327,33 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "parties",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("interaction_id", sa.String(length=40), nullable=False),
+        sa.Column("role", sa.String(length=10), nullable=False),
+        sa.Column("agent_id", sa.String(length=40), nullable=True),
+        sa.Column("address", sa.String(length=320), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("provider_id", sa.String(length=255), nullable=True),
+        sa.Column("sequences", hub.store.types.Json, nullable=False),
+        sa.Column("on_hold", sa.Boolean(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("mode", sa.String(length=10), nullable=False),
+        sa.Column("coaches", sa.String(length=40), nullable=True),
+        sa.Column("muted", sa.Boolean(), nullable=False),
+        sa.Column("coaching", sa.Boolean(), nullable=False),
+        sa.Column("made_at", hub.store.types.UtcDateTime(), nullable=False),
+        sa.Column("asked_at", hub.store.types.UtcDateTime(), nullable=True),
+        sa.Column("joined_at", hub.store.types.UtcDateTime(), nullable=True),
+        sa.Column("left_at", hub.store.types.UtcDateTime(), nullable=True),
+        sa.Column("because", sa.String(length=20), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parties")),
+    )
+    with op.batch_alter_table("parties", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_parties_interaction_id"), ["interaction_id"], unique=False)
+
+    op.create_table(
         "presence",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -305,6 +367,22 @@ def upgrade() -> None:
         sa.Column("desk_lost_at", hub.store.types.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_presence")),
     )
+    op.create_table(
+        "recordings",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("interaction_id", sa.String(length=40), nullable=False),
+        sa.Column("provider_id", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("began_at", hub.store.types.UtcDateTime(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=True),
+        sa.Column("pauses", hub.store.types.Json, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recordings")),
+        sa.UniqueConstraint("provider_id", name=op.f("uq_recordings_provider_id")),
+    )
+    with op.batch_alter_table("recordings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recordings_interaction_id"), ["interaction_id"], unique=False)
+
     op.create_table(
         "refused_commands",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -466,7 +544,15 @@ def downgrade() -> None:
         )
 
     op.drop_table("refused_commands")
+    with op.batch_alter_table("recordings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recordings_interaction_id"))
+
+    op.drop_table("recordings")
     op.drop_table("presence")
+    with op.batch_alter_table("parties", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_parties_interaction_id"))
+
+    op.drop_table("parties")
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_offers_one_work_offer",
@@ -549,3 +635,7 @@ def downgrade() -> None:
 
     op.drop_table("customers")
     op.drop_table("conversations")
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.drop_index("ix_calls_under_way", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"))
+
+    op.drop_table("calls")

@@ -1,0 +1,64 @@
+"""A customer who asked to be called back keeps their place; who is not reached is tried again later, and is never counted as gone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hub.calls.records import Call
+from hub.journal.turn import Turn
+from hub.work.handlings import close_if_done, finish, start_wrap_up
+from hub.work.life import changed, close, end_wait, flow_out, happened
+from hub.work.live import Live
+from hub.work.opening import opens_at
+from hub.work.records import Interaction
+from hub.work.timer_rules import sooner_parked
+
+
+def keep_place(live: Live, turn: Turn, interaction: Interaction, number: str) -> None:
+    """queued, offered or self_service: from now on this is a callback. Its place in the queue is what it was."""
+    interaction.mode = "callback"
+    interaction.address = number
+    interaction.away_since = None
+    happened(turn, interaction, "interaction.callback_asked")
+    changed(live, turn, interaction)
+
+
+def not_reached(live: Live, turn: Turn, interaction: Interaction, call: Call, because: str) -> None:
+    """Nobody answered there. A callback is tried again, as often as configured; a call of ours ends with its agent's wrap-up."""
+    happened(turn, interaction, "customer.not_reached", because=because)
+    if interaction.mode != "callback":
+        _give_up_call(live, turn, interaction)
+        return
+    for handling in interaction.connecting:
+        finish(live, turn, interaction, handling, counts=False)
+    rules = live.company.phone.callback
+    call.tries += 1
+    turn.save(call)
+    if call.tries >= rules.tries:
+        flow_out(live, turn, interaction, "not_reached")
+        close(live, turn, interaction, "expired", reason="not_reached")
+        return
+    _try_again(live, turn, interaction, turn.now + timedelta(minutes=rules.between_minutes))
+
+
+def _give_up_call(live: Live, turn: Turn, interaction: Interaction) -> None:
+    interaction.state = "wrapping"
+    interaction.ended_as = "expired"
+    happened(turn, interaction, "interaction.ended", reason="not_reached")
+    for handling in interaction.connecting:
+        start_wrap_up(live, turn, interaction, handling)
+    changed(live, turn, interaction)
+    close_if_done(live, turn, interaction)
+
+
+def _try_again(live: Live, turn: Turn, interaction: Interaction, at: datetime) -> None:
+    """Not while the queue is closed: nobody wants to be called at night."""
+    due = opens_at(live, interaction.queue, at) or at
+    end_wait(live, turn, interaction, "retry")
+    interaction.state = "parked"
+    interaction.parked_at = turn.now
+    interaction.parked_until = interaction.due_at = due
+    happened(turn, interaction, "interaction.parked", until=due)
+    changed(live, turn, interaction)
+    sooner_parked(live, due)
+    live.let_go(interaction)

@@ -1,0 +1,135 @@
+"""What it means that somebody came into the room of a call, left it, or never came."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from channels.calls import LeftBecause
+from hub.calls.calling_back import not_reached
+from hub.calls.records import ORDER, Call, Party, PartyState
+from hub.journal.turn import Turn
+from hub.work import offers, presence
+from hub.work.departing import let_customer_go
+from hub.work.handlings import finish, start_wrap_up
+from hub.work.life import age_of, enqueue, happened
+from hub.work.live import Live
+from hub.work.records import Handling
+
+NEVER_CAME = frozenset({"busy", "no_answer", "failed", "canceled", "machine"})
+SAME_AGENT_SECONDS = 20
+"""So long whoever lost a call is preferred for it when they are back."""
+
+
+def move(live: Live, turn: Turn, call: Call, party: Party, state: PartyState, *, because: LeftBecause | None = None) -> None:
+    """This party has come so far. A state never goes back, so repeats and late reports change nothing."""
+    if ORDER.index(state) <= ORDER.index(party.state):
+        return
+    before, party.state = party.state, state
+    if state == "joined":
+        party.joined_at = turn.now
+    if state == "left":
+        party.left_at, party.because = turn.now, because or "hung_up"
+    turn.save(party)
+    live.calls.touch(call.id)
+    if state in ("joined", "left"):
+        _tell(live, turn, call, party, f"party.{state}")
+    if state == "joined":
+        _meet(live, turn, call)
+    elif state == "left":
+        _part(live, turn, call, party, came=before == "joined" or (party.role == "customer" and before == "answered"))
+
+
+def _meet(live: Live, turn: Turn, call: Call) -> None:
+    """Who has accepted is with the customer once both are there; who was asked in to advise, once they are there themselves."""
+    interaction = live.interactions.get(call.id)
+    customer = call.customer
+    if interaction is None:
+        return
+    together = customer is not None and customer.joined
+    for handling in interaction.connecting:
+        party = call.of_agent(handling.agent_id)
+        if party is None or not party.joined or not (together or handling.purpose == "consult"):
+            continue
+        offers.join(live, turn, interaction, handling)
+        if handling.purpose != "consult":
+            take_off_hold(live, turn, call)
+            _begin_recording(live, turn, call)
+    if together and call.stage != "room":
+        call.stage = "room"
+        turn.save(call)
+
+
+def take_off_hold(live: Live, turn: Turn, call: Call) -> None:
+    if call.on_hold:
+        call.on_hold = False
+        turn.save(call)
+
+
+def _begin_recording(live: Live, turn: Turn, call: Call) -> None:
+    if live.company.phone.record == "always" and call.recording == "off":
+        call.recording = "on"
+        turn.save(call)
+
+
+def _part(live: Live, turn: Turn, call: Call, party: Party, *, came: bool) -> None:
+    interaction = live.interactions.get(call.id)
+    if interaction is None:
+        return
+    if party.role == "customer":
+        _customer_left(live, turn, call, party, came=came)
+        return
+    handling = None if party.agent_id is None else interaction.active_handling(party.agent_id)
+    if handling is not None and handling.state == "active":
+        _agent_left(live, turn, call, party, handling)
+    elif party.role == "outside" and not came:
+        happened(turn, interaction, "party.not_reached", party=party.id, because=party.because)
+
+
+def _customer_left(live: Live, turn: Turn, call: Call, party: Party, *, came: bool) -> None:
+    interaction = live.interactions[call.id]
+    if interaction.mode == "callback":
+        if came and interaction.state == "connected":
+            let_customer_go(live, turn, interaction, "customer_ended")
+        elif interaction.connecting:
+            not_reached(live, turn, interaction, call, party.because or "no_answer")
+        return
+    if interaction.direction == "outbound" and not came:
+        not_reached(live, turn, interaction, call, party.because or "no_answer")
+    elif call.stage != "message" and interaction.state not in ("closed", "wrapping"):
+        let_customer_go(live, turn, interaction, "customer_ended")
+
+
+def _agent_left(live: Live, turn: Turn, call: Call, party: Party, handling: Handling) -> None:
+    """Their phone was not answered, or their part of the call broke off: the customer stays and is served by somebody else."""
+    interaction = live.interactions[call.id]
+    agent = live.agents[handling.agent_id]
+    if handling.is_connecting:
+        _never_came(live, turn, call, party, handling)
+        if party.because in NEVER_CAME:
+            presence.miss(live, turn, agent)
+        return
+    others = [other for other in interaction.active if other is not handling]
+    if handling.purpose == "consult" or others or interaction.state != "connected":
+        start_wrap_up(live, turn, interaction, handling)
+        return
+    finish(live, turn, interaction, handling)
+    age = age_of(live, interaction, turn.now)
+    enqueue(live, turn, interaction, cause="returned", age_seconds=age, preferred=agent.id, preferred_for_seconds=SAME_AGENT_SECONDS)
+
+
+def _never_came(live: Live, turn: Turn, call: Call, party: Party, handling: Handling) -> None:
+    interaction = live.interactions[call.id]
+    if interaction.direction == "outbound" and interaction.state == "arrived":
+        not_reached(live, turn, interaction, call, "agent_not_reached")
+        return
+    offers.fall_through(live, turn, handling, pass_over=True)
+
+
+def _tell(live: Live, turn: Turn, call: Call, party: Party, type: str) -> None:
+    interaction = live.interaction(call.id)
+    if interaction is None:
+        return
+    facts: dict[str, Any] = {"party": party.id, "role": party.role}
+    if party.because is not None:
+        facts["because"] = party.because
+    happened(turn, interaction, type, agent=party.agent_id, **facts)

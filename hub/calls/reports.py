@@ -1,0 +1,228 @@
+"""What became of what the carrier was asked, and of what was looked up for a caller, as commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from channels.calls import CallSeen, PartySeen
+from channels.contract import ProviderId
+from channels.errors import DeliveryError, ProviderUnreachable
+from hub.calls.errands import CallIn, Coach, EndRoom, Errand, HangUpOn, Hold, Look, Mute, PauseRecording, Press, Put, Remove, StartRecording
+from hub.calls.meeting import move
+from hub.calls.menu import go_on, moment_of
+from hub.calls.recording import note_recording
+from hub.calls.records import Call, Party
+from hub.calls.steering import again_later, look
+from hub.journal.command import Answer, Refused
+from hub.journal.turn import Turn
+from hub.self_service.steps import LookedUp
+from hub.work.life import changed, happened
+from hub.work.live import Live
+from hub.work.needs import Needs, WorkCommand
+
+GONE = "gone"
+"""The code of a refusal that says: this party, or this call, is not there (any more)."""
+
+
+@dataclass(kw_only=True)
+class OfErrand(WorkCommand):
+    """What became of an errand. One that is not waited for any more (the state was built anew) changes nothing: then the carrier was
+    asked to look anyway.
+    """
+
+    errand: Errand
+
+    def taken_back(self, live: Live) -> Call | None:
+        asked = live.calls.asked.get(self.errand.about)
+        if asked is None or asked.id != self.errand.id:
+            return None
+        del live.calls.asked[self.errand.about]
+        call = live.calls.calls.get(self.errand.about.call)
+        if call is not None:
+            live.calls.touch(call.id)
+        return call
+
+
+@dataclass(kw_only=True)
+class ErrandDone(OfErrand):
+    """The carrier did it."""
+
+    given: ProviderId | None = None
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        call = self.taken_back(state)
+        if call is None:
+            return {}
+        state.calls.tries.pop(self.errand.about, None)
+        state.calls.not_before.pop(self.errand.about, None)
+        _done(state, turn, call, self.errand, self.given)
+        return {}
+
+
+@dataclass(kw_only=True)
+class ErrandFailed(OfErrand):
+    """The carrier did not do it, or nobody knows."""
+
+    error: DeliveryError
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        call = self.taken_back(state)
+        if call is None:
+            return {}
+        errand, error = self.errand, self.error
+        turn.record("carrier.refused", interaction=call.id, facts={"errand": type(errand).__name__, "code": error.code})
+        if isinstance(errand, Press):
+            return {}
+        if error.code == GONE and not isinstance(errand, Look):
+            _not_there(state, turn, call, errand)
+        elif isinstance(error, ProviderUnreachable) and error.maybe_taken:
+            look(state, turn, call)
+        elif isinstance(errand, CallIn) and not error.retryable:
+            move(state, turn, call, call.parties[errand.about.what], "left", because="failed")
+        else:
+            again_later(state, errand, turn.now)
+            if isinstance(errand, CallIn):
+                party = call.parties[errand.about.what]
+                party.state = "wanted"
+                turn.save(party)
+        return {}
+
+
+@dataclass(kw_only=True)
+class CallLookedAt(OfErrand):
+    """What the carrier sees of a call is how it is."""
+
+    seen: CallSeen
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        call = self.taken_back(state)
+        if call is None:
+            return {}
+        by_label = {party.label: party for party in self.seen.parties}
+        for party in list(call.there):
+            there = by_label.get(party.id)  # type: ignore[call-overload]
+            if there is not None:
+                _as_seen(state, turn, call, party, there)
+            else:
+                _not_seen(state, turn, call, party, on_line=self.seen.on_line)
+        if self.seen.recording is not None and call.recording_now is None:
+            note_recording(turn, call, self.seen.recording)
+        return {}
+
+
+@dataclass(kw_only=True)
+class SomethingLookedUp(WorkCommand):
+    """The answer of a system of the company."""
+
+    call_id: str
+    moment: str
+    found: LookedUp
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        call, interaction = state.calls.calls.get(self.call_id), state.interactions.get(self.call_id)
+        if call is None or interaction is None or interaction.state != "self_service" or moment_of(call) != self.moment:
+            return {}
+        go_on(state, turn, call, interaction, self.found)
+        return {}
+
+
+@dataclass(kw_only=True)
+class CustomerLookedUp(WorkCommand):
+    """The customers who have the number that was typed. Anybody can type one, so whoever is found is probably meant."""
+
+    call_id: str
+    moment: str
+    customers: tuple[str, ...]
+
+    def needs(self) -> Needs:
+        return Needs(customers=frozenset(self.customers[:1]))
+
+    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        call, interaction = state.calls.calls.get(self.call_id), state.interactions.get(self.call_id)
+        if call is None or interaction is None or interaction.state != "self_service" or moment_of(call) != self.moment:
+            return {}
+        outcome = {0: "unknown", 1: "known"}.get(len(self.customers), "ambiguous")
+        card = state.cards.get(self.customers[0]) if outcome == "known" else None
+        if card is not None and interaction.match != "known":
+            state.reassign(interaction, card)
+            interaction.match, interaction.tier, interaction.customer_name = "probable", card.tier, card.name
+            conversation = state.conversation(interaction.conversation_id)
+            if conversation is not None:
+                conversation.customer_id, conversation.match = card.id, "probable"
+                turn.save(conversation)
+            happened(turn, interaction, "customer.recognised", match="probable")
+            changed(state, turn, interaction)
+        go_on(state, turn, call, interaction, LookedUp(outcome=outcome))
+        return {}
+
+
+def _done(live: Live, turn: Turn, call: Call, errand: Errand, given: ProviderId | None) -> None:
+    party = call.parties.get(errand.about.what)
+    match errand:
+        case CallIn() if party is not None:
+            party.provider_id = given or party.provider_id
+            turn.save(party)
+        case Put() if party is not None:
+            call.stage = "message" if call.redirect else "room"
+            call.redirect = False
+            turn.save(call)
+        case HangUpOn() | Remove() if party is not None:
+            move(live, turn, call, party, "left", because="removed")
+        case EndRoom():
+            for one in [party for party in call.there if party.joined]:
+                move(live, turn, call, one, "left", because="removed")
+        case Hold() if party is not None:
+            party.held = errand.on
+            turn.save(party)
+        case Mute() if party is not None:
+            party.muted = errand.on
+            turn.save(party)
+        case Coach() if party is not None:
+            party.coaching = errand.coached is not None
+            turn.save(party)
+        case StartRecording() if given is not None and call.recording_now is None:
+            note_recording(turn, call, given)
+        case PauseRecording() if call.recording_now is not None:
+            call.recording_now.state = "paused" if errand.on else "recording"
+            turn.save(call.recording_now)
+        case _:
+            return
+
+
+def _not_there(live: Live, turn: Turn, call: Call, errand: Errand) -> None:
+    """Who is not there any more has left; of whom that is said of the room alone, the carrier is asked."""
+    party = call.parties.get(errand.about.what)
+    if party is not None and isinstance(errand, HangUpOn | Put | Remove):
+        move(live, turn, call, party, "left", because="hung_up")
+    elif isinstance(errand, EndRoom):
+        _done(live, turn, call, errand, None)
+    elif isinstance(errand, StartRecording | PauseRecording):
+        again_later(live, errand, turn.now)
+    else:
+        look(live, turn, call)
+
+
+def _as_seen(live: Live, turn: Turn, call: Call, party: Party, seen: PartySeen) -> None:
+    party.provider_id = party.provider_id or seen.call
+    party.held, party.muted, party.coaching = seen.held, seen.muted, seen.coaching
+    turn.save(party)
+    move(live, turn, call, party, seen.state)
+
+
+def _not_seen(live: Live, turn: Turn, call: Call, party: Party, *, on_line: bool) -> None:
+    if party.state == "wanted":
+        return
+    if party.role == "customer" and party.provider_id == call.provider_id and not party.joined and on_line:
+        if call.stage == "room":
+            # They should be there by now, and are not: they are taken there once more.
+            call.stage = "line"
+            turn.save(call)
+        return
+    came = party.joined or (party.role == "customer" and party.provider_id == call.provider_id)
+    move(live, turn, call, party, "left", because="hung_up" if came else "failed")
+
+
+def facts_of(errand: Errand) -> dict[str, Any]:
+    """For a log line: what was asked, and nothing personal."""
+    return {"errand": type(errand).__name__, "call": errand.about.call}

@@ -1,0 +1,62 @@
+"""A caller leaves a message: the same interaction goes on as deferred work, with the recording and its length."""
+
+from __future__ import annotations
+
+from channels.call_steps import Prompt, TakeMessage, Words
+from channels.calls import RecordingMoved
+from hub.calls.records import Call, Recording
+from hub.journal.turn import Turn
+from hub.store.ids import new_id
+from hub.work.life import age_of, close, end_wait, enqueue, flow_out, happened, serve_self
+from hub.work.live import Live
+from hub.work.records import Interaction
+from routing.ids import InteractionId
+
+LEAVES_MESSAGE = "message"
+"""The moment of what is said after a message."""
+
+
+def take_message(
+    live: Live, turn: Turn, call: Call, interaction: Interaction, prompts: tuple[Prompt, ...], *, most_seconds: int | None = None
+) -> TakeMessage:
+    """self_service, queued or arrived: out of the line, and record what they say."""
+    if interaction.state == "queued":
+        live.router.remove(InteractionId(interaction.id))
+        end_wait(live, turn, interaction, "voicemail")
+        flow_out(live, turn, interaction, "voicemail")
+        serve_self(live, turn, interaction)
+    call.stage, call.leaves_for, call.redirect = "message", "voicemail", False
+    turn.save(call)
+    language = interaction.language or "en"
+    phrases = live.company.phone.say(language)
+    asked = prompts or (Words(text=phrases.leave_message, language=language),)
+    most = most_seconds or live.company.phone.voicemail.most_seconds
+    return TakeMessage(moment=LEAVES_MESSAGE, prompts=asked, language=language, most_seconds=most)
+
+
+def message_recorded(live: Live, turn: Turn, call: Call, interaction: Interaction, event: RecordingMoved) -> None:
+    """What they said is kept: the interaction waits as a voicemail. One without a word was given up."""
+    if interaction.state != "self_service" or event.state not in ("completed", "absent"):
+        return
+    if event.state == "absent" or (event.seconds or 0) < live.company.phone.voicemail.least_seconds:
+        no_message(live, turn, interaction)
+        return
+    recording = Recording(
+        id=new_id("rec"),
+        interaction_id=interaction.id,
+        provider_id=event.recording,
+        kind="message",
+        state="completed",
+        began_at=turn.now,
+        seconds=event.seconds,
+    )
+    call.recordings[recording.id] = recording
+    turn.save(recording)
+    interaction.mode = "voicemail"
+    happened(turn, interaction, "interaction.voicemail_left", seconds=event.seconds, recording=recording.id)
+    enqueue(live, turn, interaction, cause="voicemail", age_seconds=age_of(live, interaction, turn.now))
+
+
+def no_message(live: Live, turn: Turn, interaction: Interaction) -> None:
+    """They hung up without a word."""
+    close(live, turn, interaction, "abandoned", reason="no_message")
