@@ -267,8 +267,10 @@ class Phone:
         await self._calls.hang_up(call)
 
     async def look(self, call: ProviderId | None, room: Room, since: datetime) -> CallSeen:
-        on_line = call is not None and await self._calls.is_on_line(call)
-        return CallSeen(on_line=on_line, parties=await self._calls.parties(room, since))
+        parties = await self._calls.parties(room, since)
+        if call is None or not await self._calls.is_on_line(call):
+            return CallSeen(on_line=False, parties=parties)
+        return CallSeen(on_line=True, parties=parties, recording=await self._calls.running_recording(call))
 
     async def call_in(self, room: Room, leg: Leg) -> ProviderId:
         """Numbers are dialled at the account's pace; agents' own phones ring at once."""

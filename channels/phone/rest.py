@@ -34,6 +34,7 @@ RUNNING = ("in-progress", "init")
 """A conference waits (`init`) for somebody who begins it. Twilio lists the running ones only, unless asked."""
 SHORTEST_RING_SECONDS, LONGEST_RING_SECONDS = 5, 600
 LEG_EVENTS = ["initiated", "ringing", "answered", "completed"]
+MOST_RECORDINGS = 20
 RECORDING_EVENTS = ["in-progress", "completed", "absent"]
 
 
@@ -197,6 +198,15 @@ class TwilioCalls:
                 recording_status_callback_event=RECORDING_EVENTS,
             )
             return ProviderId(_needed(recording.sid))
+
+    async def running_recording(self, call: ProviderId) -> ProviderId | None:
+        """A recording of this call that goes on, paused or not."""
+        client = await self._account.client()
+        with in_words_of(CALLS):
+            for recording in await client.calls(call).recordings.list_async(limit=MOST_RECORDINGS):
+                if recording.status in ("in-progress", "paused"):
+                    return ProviderId(_needed(recording.sid))
+        return None
 
     async def pause(self, call: ProviderId, recording: ProviderId, on: bool) -> None:
         """While paused there is silence in the recording, so that its length stays the call's."""

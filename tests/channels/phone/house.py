@@ -86,5 +86,7 @@ class CallHouse:
 async def call_house(**chosen: Any) -> AsyncIterator[CallHouse]:
     house = CallHouse(**chosen)
     await house.hub.open(house.phone)
-    yield house
-    await house.phone.close()
+    try:
+        yield house
+    finally:
+        await house.phone.close()

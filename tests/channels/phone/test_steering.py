@@ -49,8 +49,10 @@ async def steering_house(timeout_seconds: float = 5) -> AsyncIterator[SteeringHo
     async with little_twilio() as twilio:
         house = SteeringHouse(twilio, timeout_seconds)
         await house.hub.open(house.phone)
-        yield house
-        await house.phone.close()
+        try:
+            yield house
+        finally:
+            await house.phone.close()
 
 
 def agents(**chosen: object) -> Leg:
@@ -301,6 +303,17 @@ async def test_what_twilio_sees_of_a_call_and_its_room() -> None:
         house.twilio.finish(ROOM)
         assert await house.phone.look(None, ROOM, START) == CallSeen(on_line=False)
         assert await house.phone.look(ProviderId("CA" + "e" * 32), ROOM, START) == CallSeen(on_line=False)
+
+
+async def test_a_recording_that_goes_on_is_seen_too() -> None:
+    async with steering_house() as house:
+        first = await house.phone.record(CALLER, ROOM)
+        await house.phone.stop(CALLER, first)
+        assert (await house.phone.look(CALLER, ROOM, START)).recording is None
+        second = await house.phone.record(CALLER, ROOM)
+        assert (await house.phone.look(CALLER, ROOM, START)).recording == second
+        await house.phone.pause(CALLER, second, True)
+        assert (await house.phone.look(CALLER, ROOM, START)).recording == second
 
 
 # --- recordings ---

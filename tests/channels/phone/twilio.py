@@ -1,5 +1,5 @@
-"""A small Twilio: calls, conferences, their participants and recordings behind its REST API. It answers as the real one, and remembers
-every request.
+"""A small Twilio: calls, conferences, their participants and recordings behind its REST API. It answers as the real one, remembers every
+request, and judges each by the document that Twilio publishes.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
 from aiohttp import web
 
 from tests.channels.phone.house import ACCOUNT, CALL
+from tests.channels.phone.published import faults
 
 ROOT = f"/2010-04-01/Accounts/{ACCOUNT}"
 CREATED = "Mon, 02 Mar 2026 09:00:00 +0000"
@@ -60,6 +60,8 @@ class LittleTwilio:
         self.calls: dict[str, str] = {CALL: "in-progress"}
         self.sittings: list[Sitting] = []
         self.recordings: dict[str, str] = {}
+        self.faults: list[str] = []
+        """What in the requests Twilio's published document does not allow."""
         self.refusing: list[Refusal] = []
         """Each refuses one request, then is used up."""
         self.mute = asyncio.Event()
@@ -89,11 +91,13 @@ class LittleTwilio:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         form = tuple((name, str(value)) for name, value in (await request.post()).items())
-        self.asked.append(Asked(request.method, request.raw_path.partition("?")[0], tuple(request.query.items()), form))
+        asked = Asked(request.method, request.raw_path.partition("?")[0], tuple(request.query.items()), form)
+        self.asked.append(asked)
+        self.faults.extend(faults(asked.method, asked.path, asked.query, asked.form))
         if self.refusing:
             return self._refused(self.refusing.pop(0))
         try:
-            answer = self._answer(request.method, unquote(request.path).removeprefix(ROOT).strip("/"), request, dict(form))
+            answer = self._answer(request.method, request.path.removeprefix(ROOT).strip("/"), request, dict(form))
         except Refusal as refused:
             return self._refused(refused)
         if self.mute.is_set():
@@ -129,6 +133,9 @@ class LittleTwilio:
                 sid = self._new("RE")
                 self.recordings[sid] = "in-progress"
                 return self._json({"sid": sid, "call_sid": call, "status": "in-progress"}, status=201)
+            case ("GET", ["Calls", _, "Recordings"]):
+                listed = [{"sid": sid, "status": state} for sid, state in self.recordings.items()]
+                return self._json({"recordings": listed, "page": 0, "uri": request.raw_path})
             case ("POST", ["Calls", _, "Recordings", sid]):
                 if sid not in self.recordings:
                     raise NOT_THERE
@@ -215,3 +222,4 @@ async def little_twilio() -> AsyncIterator[LittleTwilio]:
     finally:
         twilio.never.set()
         await runner.cleanup()
+    assert twilio.faults == []
