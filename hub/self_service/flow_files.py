@@ -53,13 +53,13 @@ def _remedy(error: Exception) -> str:
 
 
 def _shape_fault(file: str, content: Mapping[str, Any], entry: ErrorDetails) -> Fault:
-    location, model = entry["loc"], _model_of(entry["loc"])
-    steps = _steps(location)
+    steps = _steps(entry["loc"])
     path = f"{file}: {_written(steps)}"
     if steps[-1] == "[key]":
         return Fault(path=f"{file}: {_written(steps[:-1])}", problem="this is not a name that fits here", remedy=_rule(str(steps[-3])))
     match entry["type"]:
         case "extra_forbidden":
+            model = _model_of(entry["loc"])
             known = model.model_fields if model else {}
             meant = nearest(str(steps[-1]), known)
             remedy = f"Did you mean {meant}?" if meant else f"Remove it; known here: {choices(known)}"
@@ -79,7 +79,9 @@ def _shape_fault(file: str, content: Mapping[str, Any], entry: ErrorDetails) -> 
                 remedy=f"Did you mean {meant}?" if meant else f"Known: {_tags(key)}",
             )
         case "string_pattern_mismatch":
-            return Fault(path=path, problem=f"{entry['input']!r} does not fit", remedy=_rule(str(steps[-1])))
+            key = [step for step in steps if isinstance(step, str)][-1]
+            rule = "Write a dotted path like order.status" if "takes" in steps else _rule(key)
+            return Fault(path=path, problem=f"{entry['input']!r} does not fit", remedy=rule)
     message = entry["msg"].removeprefix("Value error, ")
     return Fault(path=path, problem=f"{entry['input']!r} does not fit: {message[:1].lower()}{message[1:]}", remedy="Correct the value")
 
