@@ -233,8 +233,15 @@ async def test_redirects_come_to_an_end() -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433", "127.1", "0.0.0.0"])
 async def test_a_service_that_stands_inside_is_not_asked_unless_allowed(host: str) -> None:
     async with company_system(order) as system, asking(f"http://{host}:{system.port}", allow_private=False) as fetching:
-        assert (await fetching.fetch("orders", "/1", 5, {})).outcome == "failed"
+        outcome = await fetching.fetch("orders", "/1", 5, {})
+        assert outcome.outcome == "failed"
     assert system.asked == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"])
+async def test_the_log_learns_that_the_address_was_the_reason(host: str) -> None:
+    async with asking(f"http://{host}:9", allow_private=False) as fetching:
+        assert await fetching.fetch("orders", "/1", 5, {}) == failed("its address is not allowed")
 
 
 async def test_a_name_is_judged_by_the_address_that_is_connected_to() -> None:
