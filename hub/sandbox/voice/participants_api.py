@@ -40,7 +40,7 @@ class ParticipantsApi:
         name = asked.path["conference"]
         if name.startswith("CF") and len(name) == 34 and self._rooms.find(name) is None:
             raise not_found()
-        terms = self._terms(asked)
+        terms, most_seconds = self._terms(asked), ringing_seconds(asked)
         if terms.coaching:
             self._check_coached(self._rooms.find(name), terms.coached)
         call = self._exchange.new_call(sender=sender, recipient=recipient, direction="outbound-api", status="queued")
@@ -52,7 +52,7 @@ class ParticipantsApi:
         except LabelTaken:
             raise Refused(400, 16026, "Participant label is in use by another participant") from None
         self._rooms.follow_leg(line)
-        self._exchange.dial_into_room(line, seat, most_seconds=ringing_seconds(asked))
+        self._exchange.dial_into_room(line, seat, most_seconds=most_seconds)
         return web.json_response(self._shape(seat.party), status=201)
 
     async def _list(self, asked: Asked) -> web.StreamResponse:

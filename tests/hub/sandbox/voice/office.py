@@ -182,8 +182,8 @@ class Office:
         """Twilio's REST API: the answer's status and JSON."""
         form = [(name, str(one)) for name, value in fields.items() for one in (value if isinstance(value, list) else [value])]
         given: dict[str, Any] = {"params" if method == "GET" else "data": form}
-        auth = aiohttp.BasicAuth(ACCOUNT, TOKEN)
-        async with self.browser.request(method, f"{self.sandbox.url}{API}{path}", auth=auth, **given) as answer:
+        headers = {"Authorization": aiohttp.encode_basic_auth(ACCOUNT, TOKEN)}
+        async with self.browser.request(method, f"{self.sandbox.url}{API}{path}", headers=headers, **given) as answer:
             return answer.status, await answer.json() if answer.content_type == "application/json" else None
 
     async def control(self, method: str, path: str, body: object = None) -> Any:
