@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="NUMBER=URL",
         type=_number,
-        help="where calls to a number are posted (default /webhooks/twilio/voice beside its texts); URL/fallback and URL/status belong to it",
+        help="where a number's calls are posted, with URL/fallback and URL/status (default /webhooks/twilio/voice beside its texts)",
     )
     parser.add_argument(
         "--speech-seconds-per-character", type=float, default=0.06, help="how long speech takes, for one character (default 0.06)"

@@ -56,6 +56,7 @@ class Exchange:
 
     async def close(self) -> None:
         """Drop everything without a word; the next start tells."""
+        self.switch.records.freeze()
         self.rooms.close()
         doing = [line.following for line in self._lines.values() if line.following is not None]
         for task in (*self._lives, *doing):

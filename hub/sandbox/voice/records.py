@@ -120,6 +120,11 @@ class Records:
         self.recordings = Table(database, "voice_recordings", Recording, ("call_sid", "conference_sid", "status", "created_at"))
         database.execute("create table if not exists voice_numbers (number text primary key, record text not null)")
 
+    def freeze(self) -> None:
+        """What is broken off from now on is ended by the next start."""
+        for table in (self.calls, self.queues, self.members, self.conferences, self.participants, self.recordings):
+            table.is_frozen = True
+
     def set_number(self, number: str, addresses: VoiceNumber) -> None:
         self._database.execute("insert or replace into voice_numbers values (?, ?)", (number, addresses.model_dump_json()))
 

@@ -33,6 +33,8 @@ class Table(Generic[R]):
         self._name = name
         self._model = model
         self._searched = tuple(searched)
+        self.is_frozen = False
+        """Nothing is written any more, so that the next start finds what was going on."""
         columns = "".join(f", {field} text" for field in self._searched)
         database.execute(
             f"create table if not exists {name} (id integer primary key, sid text not null unique, record text not null{columns})"
@@ -45,11 +47,14 @@ class Table(Generic[R]):
         self._save = f"insert into {name} ({', '.join(given)}) values ({places}) on conflict (sid) do update set {kept}"
 
     def save(self, record: R) -> None:
+        if self.is_frozen:
+            return
         searched = [written(getattr(record, field)) for field in self._searched]
         self._database.execute(self._save, (record.sid, record.model_dump_json(), *searched))
 
     def remove(self, sid: str) -> None:
-        self._database.execute(f"delete from {self._name} where sid = ?", (sid,))
+        if not self.is_frozen:
+            self._database.execute(f"delete from {self._name} where sid = ?", (sid,))
 
     def find(self, sid: str) -> R | None:
         row = self._database.execute(f"select record from {self._name} where sid = ?", (sid,)).fetchone()
