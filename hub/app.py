@@ -20,6 +20,7 @@ from channels.sms import SmsSettings
 from channels.web_chat import ChatSettings
 from hub import runtime
 from hub.calls.carrying import Calling
+from hub.calls.doors import CallDoors
 from hub.calls.looking_up import LookingUp
 from hub.customers.doors import CustomerDoors
 from hub.customers.record import CustomerRecords
@@ -147,6 +148,7 @@ class Hub:
             ).doors(),
             *AgentDoors(asking).doors(),
             *ReadingDoors(asking, self.queries).doors(),
+            *CallDoors(asking, company).doors(),
             *InteractionDoors(asking, company, self.typing.agent).doors(),
             *CustomerDoors(records, timeline).doors(),
             *FloorDoors(self.floor, self.decider.between_turns).doors(),

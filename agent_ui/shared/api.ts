@@ -35,6 +35,11 @@ export interface AgentTypingFrame {
   data: TypingState;
 }
 
+export interface AskIn {
+  to: ConsultTarget;
+  note?: string;
+}
+
 export interface Assign {
   agent: string;
 }
@@ -47,6 +52,19 @@ export interface AttachmentView {
 
 export interface Boost {
   seconds: number;
+}
+
+/** Where the caller is (menu, line, room, leaving a message, away), who else is on the call, and what they told the phone menu. */
+export interface CallView {
+  stage: 'menu' | 'line' | 'room' | 'message' | 'away';
+  number: string | null;
+  on_hold: boolean;
+  held_since: string | null;
+  recording: 'off' | 'on' | 'paused';
+  pause_reason: string | null;
+  tries: number;
+  parties: PartyView[];
+  ivr: IvrStep[];
 }
 
 /** Only what is named changes. A field set to null is removed. */
@@ -82,6 +100,11 @@ export interface ChatMessage {
   attachments: AttachmentView[];
 }
 
+/** A party, or the offer of a consultation that was not taken yet. */
+export interface ChooseParty {
+  party: string;
+}
+
 export interface CompletedWrapUp {
   completed: number;
 }
@@ -93,6 +116,11 @@ export interface ConsoleSettings {
   tiers: string[];
   not_ready_reasons: string[];
   outcomes: string[];
+}
+
+export interface ConsultTarget {
+  agent?: string | null;
+  phone?: string | null;
 }
 
 export interface Credentials {
@@ -283,6 +311,11 @@ export interface HeartbeatFrame {
   data: Heartbeat;
 }
 
+/** Without a party it is the customer. */
+export interface HoldParty {
+  party?: string | null;
+}
+
 export type HubFrame = WebChatMessageAddedFrame | WebChatMessageChangedFrame | AgentJoinedFrame | EndedFrame | PositionFrame | AgentTypingFrame | ErrorFrame;
 
 export interface IdentityView {
@@ -320,6 +353,7 @@ export interface Interaction {
   handlings: HandlingView[];
   thread_id: string;
   fields: Record<string, string>;
+  call: CallView | null;
 }
 
 export interface InteractionChangedFrame {
@@ -357,6 +391,11 @@ export type InteractionState = 'self_service' | 'queued' | 'offered' | 'connecte
 export interface IvrStep {
   prompt: string;
   answer: string;
+}
+
+export interface Keys {
+  digits: string;
+  party?: string | null;
 }
 
 export interface Link {
@@ -522,6 +561,18 @@ export interface Park {
   until?: string | null;
 }
 
+/** Somebody in the room of a call, or on the way there. `name` of somebody outside is their number. */
+export interface PartyView {
+  id: string;
+  role: 'customer' | 'agent' | 'consulted' | 'supervisor' | 'outside';
+  agent: AgentRef | null;
+  name: string;
+  state: 'wanted' | 'calling' | 'ringing' | 'answered' | 'joined';
+  on_hold: boolean;
+  mode: 'talk' | 'listen' | 'whisper';
+  joined_at: string | null;
+}
+
 export interface PastContact {
   at: string;
   channel: 'chat' | 'sms' | 'email' | 'phone';
@@ -574,6 +625,7 @@ export interface PopInteraction {
   handlings: HandlingView[];
   thread_id: string;
   fields: Record<string, string>;
+  call: CallView | null;
   ivr: IvrStep[];
 }
 
@@ -700,6 +752,16 @@ export interface SetPresence {
   confirmed?: boolean;
 }
 
+export interface SetRecording {
+  state: 'on' | 'paused';
+  reason?: string | null;
+}
+
+/** `listen`: nobody hears you; `whisper`: the agent does; `barge`: everybody does; `off`: you leave. */
+export interface SetSupervision {
+  mode: 'listen' | 'whisper' | 'barge' | 'off';
+}
+
 export interface SetTyping {
   on: boolean;
 }
@@ -756,9 +818,11 @@ export interface Transfer {
   fallback_queue?: string | null;
 }
 
+/** `phone` is for calls: to a number outside. */
 export interface TransferTarget {
   queue?: string | null;
   agent?: string | null;
+  phone?: string | null;
 }
 
 /** A transfer under way: nobody has joined yet, the sender keeps the customer. It waits for one of `to_queue` and `to_agent`. */

@@ -241,7 +241,7 @@ def _take_up(live: Live, turn: Turn, interaction: Interaction, event: CallArrive
         provider_id=event.conversation,
         flow=number.flow if number is not None else None,
     )
-    live.calls.calls[call.id] = call
+    live.calls.calls[call.id] = interaction.call = call
     turn.save(call)
     customer = Party(
         id=new_id("par"), interaction_id=call.id, role="customer", made_at=turn.now, state="answered", provider_id=event.conversation

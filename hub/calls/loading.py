@@ -16,6 +16,7 @@ from hub.self_service.steps import Position
 from hub.store.known_select import KnownSelect
 from hub.store.listed import listed
 from hub.work.live import Live
+from hub.work.records import Interaction
 
 _calls = KnownSelect(select(tables.calls).where(or_(tables.is_under_way, listed("ids", tables.calls.c.id))))
 _some_calls = KnownSelect(select(tables.calls).where(listed("ids", tables.calls.c.id)))
@@ -27,14 +28,19 @@ async def load_calls(live: Live, connection: AsyncConnection, interaction_ids: C
     """Every call under way, and those of these interactions (a callback that is still to be made)."""
     rows = await _calls.rows(connection, ids=interaction_ids)
     live.calls.calls = await _with_parts(connection, {row.id: Call.of(row) for row in rows})
+    for interaction in live.interactions.values():
+        interaction.call = live.calls.calls.get(interaction.id)
 
 
-async def fetch_calls(live: Live, connection: AsyncConnection, interaction_ids: Collection[str]) -> None:
+async def fetch_calls(live: Live, connection: AsyncConnection, aside: Collection[Interaction]) -> None:
     """The calls of work that comes back from aside."""
-    missing = [id for id in interaction_ids if id not in live.calls.calls]
+    on_calls = [interaction for interaction in aside if live.has_calls(interaction.channel)]
+    missing = [interaction.id for interaction in on_calls if interaction.id not in live.calls.calls]
     if missing:
         rows = await _some_calls.rows(connection, ids=missing)
         live.calls.calls |= await _with_parts(connection, {row.id: Call.of(row) for row in rows})
+    for interaction in on_calls:
+        interaction.call = live.calls.calls.get(interaction.id)
 
 
 async def _with_parts(connection: AsyncConnection, calls: dict[str, Call]) -> dict[str, Call]:

@@ -6,14 +6,15 @@ from typing import Any
 
 from channels.calls import LeftBecause
 from hub.calls.calling_back import not_reached
+from hub.calls.holding import take_off_hold
 from hub.calls.records import ORDER, Call, Party, PartyState
 from hub.journal.turn import Turn
 from hub.work import offers, presence
 from hub.work.departing import let_customer_go
-from hub.work.handlings import finish, start_wrap_up
+from hub.work.handlings import end_conversation, finish, start_wrap_up
 from hub.work.life import age_of, enqueue, happened
 from hub.work.live import Live
-from hub.work.records import Handling
+from hub.work.records import Handling, Interaction
 
 NEVER_CAME = frozenset({"busy", "no_answer", "failed", "canceled", "machine"})
 SAME_AGENT_SECONDS = 20
@@ -52,16 +53,14 @@ def _meet(live: Live, turn: Turn, call: Call) -> None:
             continue
         offers.join(live, turn, interaction, handling)
         if handling.purpose != "consult":
-            take_off_hold(live, turn, call)
+            take_off_hold(live, turn, call, interaction)
             _begin_recording(live, turn, call)
+    for party in call.there:
+        if party.takes_over and party.joined:
+            hand_out(live, turn, interaction, call)
+            return
     if together and call.stage != "room":
         call.stage = "room"
-        turn.save(call)
-
-
-def take_off_hold(live: Live, turn: Turn, call: Call) -> None:
-    if call.on_hold:
-        call.on_hold = False
         turn.save(call)
 
 
@@ -71,8 +70,26 @@ def _begin_recording(live: Live, turn: Turn, call: Call) -> None:
         turn.save(call)
 
 
+def hand_out(live: Live, turn: Turn, interaction: Interaction, call: Call) -> None:
+    """Somebody outside has the customer now: whoever of ours was with them wraps up, and the call goes on without us."""
+    take_off_hold(live, turn, call, interaction)
+    call.handed_out = True
+    turn.save(call)
+    live.calls.touch(call.id)
+    end_conversation(live, turn, interaction, "handed_out")
+
+
+def advise_no_more(live: Live, turn: Turn, call: Call, party: Party) -> None:
+    """Whoever was whispering to, or heard with, somebody who is gone only listens from now on."""
+    for other in call.there:
+        if other.coaches == party.id:
+            other.mode, other.coaches = "listen", None
+            turn.save(other)
+
+
 def _part(live: Live, turn: Turn, call: Call, party: Party, *, came: bool) -> None:
     interaction = live.interactions.get(call.id)
+    advise_no_more(live, turn, call, party)
     if interaction is None:
         return
     if party.role == "customer":

@@ -36,6 +36,7 @@ class Party(Record):
     on_hold: bool = False
     held: bool = False
     mode: Mode = "talk"
+    takes_over: bool = False
     coaches: str | None = None
     muted: bool = False
     coaching: bool = False
@@ -94,6 +95,8 @@ class Call(Record):
     redirect: bool = False
     solved: bool = False
     on_hold: bool = False
+    held_since: datetime | None = None
+    handed_out: bool = False
     tries: int = 0
     recording: Literal["off", "on", "paused"] = "off"
     pause_reason: str | None = None

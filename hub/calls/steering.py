@@ -92,7 +92,9 @@ def _steer(live: Live, turn: Turn, call: Call, interaction: Interaction | None) 
     taking_message = interaction is not None and interaction.state in ALIVE and call.stage in ("message", "menu")
     if interaction is not None and belongs:
         _seat_agents(live, turn, call, interaction)
-    for party in call.there:
+    if call.handed_out:
+        _let_it_go_on(turn, call)
+    for party in [] if call.handed_out else call.there:
         _set_wanted(turn, party, _is_wanted(call, party, interaction, belongs=belongs or taking_message))
     if not call.there:
         _end(live, turn, call)
@@ -134,6 +136,15 @@ def _is_wanted(call: Call, party: Party, interaction: Interaction | None, *, bel
         handling = interaction.active_handling(party.agent_id or "")
         return handling is not None and handling.state == "active"
     return party.wanted and (party.role == "outside" or bool(interaction.active))
+
+
+def _let_it_go_on(turn: Turn, call: Call) -> None:
+    """The customer and somebody outside talk without us, for as long as both are there."""
+    outside = [party for party in call.there if party.role == "outside"]
+    customer = call.customer
+    both = bool(outside) and customer is not None and customer.is_there
+    for party in call.there:
+        _set_wanted(turn, party, both and party.role in ("customer", "outside"))
 
 
 def _set_wanted(turn: Turn, party: Party, wanted: bool) -> None:

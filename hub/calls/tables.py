@@ -27,12 +27,15 @@ calls = Table(
     Column("redirect", Boolean, nullable=False),
     Column("solved", Boolean, nullable=False),
     Column("on_hold", Boolean, nullable=False),
+    Column("held_since", UtcDateTime, nullable=True),
+    Column("handed_out", Boolean, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("recording", String(10), nullable=False),
     Column("pause_reason", String(200), nullable=True),
 )
 """By interaction id, which is the room's name too. `stage` says where the caller is; `step` is what they were told last, `moment` its
 number; with `redirect` they are to be taken there from wherever they are; `leaves_for` is what follows when they have left the line.
+`handed_out`: it goes on between the customer and somebody outside, without us.
 """
 
 is_under_way = calls.c.ended_at.is_(None)
@@ -53,6 +56,7 @@ parties = Table(
     Column("on_hold", Boolean, nullable=False),
     Column("held", Boolean, nullable=False),
     Column("mode", String(10), nullable=False),
+    Column("takes_over", Boolean, nullable=False),
     Column("coaches", Id, nullable=True),
     Column("muted", Boolean, nullable=False),
     Column("coaching", Boolean, nullable=False),
@@ -63,8 +67,8 @@ parties = Table(
     Column("because", String(20), nullable=True),
 )
 """Who is, was or is to be in the room of a call. The id is the label the provider knows them by; the row is written before it is asked.
-`on_hold`, `mode` and `coaches` are what is wanted; `held`, `muted` and `coaching` what the provider reports. `sequences` holds the last
-report taken in of each of its sources.
+`on_hold`, `mode` and `coaches` are what is wanted; `held`, `muted` and `coaching` what the provider reports. Who `takes_over` has the
+customer as soon as they are there. `sequences` holds the last report taken in of each of its sources.
 """
 
 recordings = Table(

@@ -56,6 +56,13 @@ class CallsUnderWay:
         call = self.calls.get(interaction_id)
         return call is not None and call.solved
 
+    def held_seconds(self, interaction_id: str, since: datetime | None, now: datetime) -> float:
+        """For how long the customer has been on hold by now, as far as it concerns somebody who is with them since then."""
+        call = self.calls.get(interaction_id)
+        if call is None or call.held_since is None or since is None:
+            return 0.0
+        return (now - max(call.held_since, since)).total_seconds()
+
     def begin_turn(self) -> None:
         self.outgoing, self.looking = [], []
 

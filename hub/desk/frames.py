@@ -22,6 +22,7 @@ from hub.work.records import Interaction
 from hub.work.views import interaction_view, message_view
 from hub.work.visibility import is_supervisor
 
+CHANGING = ("interaction.", "handling.", "customer.", "party.", "call.", "recording.", "ivr.")
 SILENT = frozenset({"interaction.arrived", "interaction.flowed_out"})
 """Events that never are the last of what they belong to."""
 
@@ -138,7 +139,7 @@ class _Told:
 
 def _changes(event: Event) -> bool:
     """Whether it changes what is shown of an interaction."""
-    about = event.type.startswith(("interaction.", "handling.", "customer.")) and event.interaction_id is not None
+    about = event.type.startswith(CHANGING) and event.interaction_id is not None
     return about and event.type not in SILENT
 
 

@@ -20,7 +20,8 @@ def pop_of(live: Live, offer: Offer, interaction: Interaction) -> OfferMade:
 
 def screen_pop(live: Live, offer: Offer, interaction: Interaction) -> OfferMade:
     """Everything from memory: the turn that made the offer has read what it needs."""
-    shown = cast(PopInteraction, dict(interaction_view(interaction, live.names, needs_outcome=live.needs_outcome)) | {"ivr": []})
+    path = interaction.call.path if interaction.call is not None else []
+    shown = cast(PopInteraction, dict(interaction_view(interaction, live.names, needs_outcome=live.needs_outcome)) | {"ivr": path})
     return {
         "offer_id": offer.id,
         "purpose": offer.purpose,

@@ -46,6 +46,7 @@ def begin(live: Live, turn: Turn, interaction: Interaction, agent: Agent, offer:
 
 def start_wrap_up(live: Live, turn: Turn, interaction: Interaction, handling: Handling) -> None:
     """active → wrapping: this agent's talking is over. Without a wrap-up time it is done at once, unless an outcome is required."""
+    handling.hold_seconds += live.calls.held_seconds(interaction.id, handling.connected_at, turn.now)
     handling.state = "wrapping"
     handling.wrap_since = turn.now
     seconds = wrap_up_seconds(live, handling)

@@ -13,7 +13,7 @@ from hub.web.requests import PeopleRequest
 from hub.web.shape import Body
 from hub.work import wire
 from hub.work.asking import Asking, message_key
-from hub.work.commands.moving import EndWork, HoldWork, ParkWork, TransferWork, WrapUpWork
+from hub.work.commands.moving import EndWork, ParkWork, TransferWork, WrapUpWork
 from hub.work.commands.reaching_out import ReachOut
 from hub.work.commands.supervising import AssignWork, BoostWork, RetierWork
 from hub.work.commands.talking import MarkRead, SendMessage
@@ -70,8 +70,6 @@ class InteractionDoors:
                 "", self._start, "Write to a customer first: it starts in the agent's hands", wire.StartInteraction, {201: now}, STARTING
             ),
             _door("transfer", self._transfer, "Pass it on to a queue or an agent", wire.Transfer, {200: now}, TRANSFERRING),
-            _door("hold", self._hold, "Put the customer on hold (calls only)", None, {200: now}, IN_HAND),
-            _door("resume", self._hold, "Take the customer back from hold (calls only)", None, {200: now}, IN_HAND),
             _door("park", self._park, "Set it aside until the customer writes, or until a time", wire.Park, {200: now}, PARKING),
             _door("end", self._end, "End the conversation; wrap-up follows", None, {200: now}, IN_HAND),
             _door("wrap-up", self._wrap_up, "End one's handling, with an outcome and a note", wire.WrapUp, {200: now}, WRAPPING),
@@ -109,7 +107,7 @@ class InteractionDoors:
 
     async def _start(self, request: PeopleRequest) -> Reply:
         body = request.body(wire.StartInteraction)
-        numbers = self._company.sms.numbers
+        numbers = self._company.numbers(body.channel)
         of_queue = [number.number for number in numbers if number.queue == body.queue] or [number.number for number in numbers]
         command = ReachOut(
             agent_id=request.user.id,
@@ -133,13 +131,12 @@ class InteractionDoors:
             interaction_id=_id(request),
             queue=body.to.queue,
             agent=body.to.agent,
+            number=body.to.phone,
+            country=self._company.country,
             note=body.note,
             fallback_queue=body.fallback_queue,
         )
         return Reply(body=await self._asking.decide(request, command))
-
-    async def _hold(self, request: PeopleRequest) -> Reply:
-        return Reply(body=await self._asking.decide(request, HoldWork(agent_id=request.user.id, interaction_id=_id(request))))
 
     async def _park(self, request: PeopleRequest) -> Reply:
         command = ParkWork(agent_id=request.user.id, interaction_id=_id(request), until=request.body(wire.Park).until)

@@ -175,14 +175,19 @@ def connect(live: Live, turn: Turn, interaction: Interaction, agent_id: str) -> 
     interaction.state = "connected"
     interaction.transfer = None
     interaction.asked_at = None
+    stay_connected(live, turn, interaction, agent_id)
+    if live.is_live_work(interaction):
+        answered(live, turn, interaction, agent_id)
+    changed(live, turn, interaction)
+
+
+def stay_connected(live: Live, turn: Turn, interaction: Interaction, agent_id: str) -> None:
+    """Another agent has the customer, who did not wait for them."""
     thread = live.thread(interaction.thread_id)
     if thread is not None:
         thread.last_agent_id, thread.last_agent_at = agent_id, turn.now
         turn.save(thread)
     happened(turn, interaction, "interaction.connected", agent=agent_id)
-    if live.is_live_work(interaction):
-        answered(live, turn, interaction, agent_id)
-    changed(live, turn, interaction)
 
 
 def answered(live: Live, turn: Turn, interaction: Interaction, agent_id: str) -> None:

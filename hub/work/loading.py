@@ -140,7 +140,7 @@ async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Ne
         return
     rows = await _interactions.rows(connection, ids=wanted)
     aside.interactions = {row.id: Interaction.of(row) for row in rows}
-    await fetch_calls(live, connection, [found.id for found in aside.interactions.values() if live.has_calls(found.channel)])
+    await fetch_calls(live, connection, list(aside.interactions.values()))
     await _attach_parts(connection, aside.interactions)
     missing = _not_in(live.conversations, {interaction.conversation_id for interaction in aside.interactions.values()})
     missing = _not_in(aside.conversations, missing)

@@ -69,6 +69,31 @@ def make(live: Live, turn: Turn, decision: OfferDecision, *, accept_now: bool = 
     return offer
 
 
+def ask_in(live: Live, turn: Turn, interaction: Interaction, agent: Agent, *, by: Agent, note: str) -> Offer:
+    """An offer to advise: the customer stays where they are, and the agent's units are held as for any other call."""
+    live.router.occupy(AgentId(agent.id), InteractionId(interaction.id), routed_as(interaction), offered=True)
+    offer = Offer(
+        id=new_id("off"),
+        interaction_id=interaction.id,
+        agent_id=agent.id,
+        purpose="consult",
+        state="pending",
+        made_at=turn.now,
+        expires_at=turn.now + timedelta(seconds=live.company.channels[interaction.channel].offer_seconds),
+        score=0.0,
+        why=f"{by.name} asks for your advice.",
+        position_when_taken=0,
+        note=note or None,
+        customer_id=interaction.customer_id,
+    )
+    interaction.offers[offer.id] = live.made[offer.id] = agent.offers[offer.id] = live.offers[offer.id] = offer
+    turn.save(offer)
+    set_offer_timer(live, offer)
+    happened(turn, interaction, "offer.made", agent=agent.id, offer_id=offer.id, purpose="consult", auto=False, score=0.0)
+    changed(live, turn, interaction)
+    return offer
+
+
 def accept(live: Live, turn: Turn, offer: Offer) -> Interaction:
     """offered → connected, in this agent's hands; whoever transferred it goes to wrap-up. On a call that is so once both have joined its
     room (`join`); until then the agent is connecting.

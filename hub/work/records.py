@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from sqlalchemy import Table
 
+from hub.calls.records import Call
 from hub.store.record import Record
 from hub.work import tables
 from hub.work.wire import MessageAuthor, OfferMade, OfferPurpose
@@ -158,6 +159,7 @@ class Interaction(Record):
     closed_at: datetime | None = None
 
     received_at: datetime | None = None
+    call: Call | None = None
     wait: Wait | None = None
     offers: dict[str, Offer] = field(default_factory=dict)
     handlings: list[Handling] = field(default_factory=list)
@@ -165,8 +167,9 @@ class Interaction(Record):
     @property
     def agent_id(self) -> str | None:
         """Who has it now: nobody while it waits without an agent; set aside or closed, whoever handled it last."""
-        if self.active:
-            return self.active[-1].agent_id
+        having = [handling for handling in self.active if handling.purpose != "consult"] or self.active
+        if having:
+            return having[-1].agent_id
         if self.state in ("arrived", "queued", "offered") or not self.handlings:
             return None
         return self.handlings[-1].agent_id

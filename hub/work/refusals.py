@@ -13,7 +13,6 @@ NO_SUCH_QUEUE = Refused(code="no_such_queue", detail="There is no queue of this 
 NO_SUCH_TIER = Refused(code="no_such_tier", detail="There is no tier of this name.", status=422)
 NOT_YOURS = Refused(code="not_in_your_hands", detail="This interaction is not in your hands.")
 NOT_NOW = Refused(code="wrong_state", detail="The interaction's state does not allow this now.")
-NO_HOLD = Refused(code="wrong_state", detail="Only calls are put on hold; here the customer simply waits for your answer.")
 NOT_WAITING = Refused(code="not_waiting", detail="This interaction is not waiting in the queue.")
 ALREADY_TRANSFERRING = Refused(code="transfer_pending", detail="A transfer of this interaction is already under way.")
 CONFIRM = Refused(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hub.calls.holding import take_off_hold
 from hub.journal.turn import Turn
 from hub.work.life import IllegalMove, age_of, changed, end_wait, enqueue, flow_out, happened
 from hub.work.live import Live
@@ -41,5 +42,7 @@ def call_off(live: Live, turn: Turn, interaction: Interaction, reason: str) -> N
     flow_out(live, turn, interaction, reason)
     interaction.transfer = None
     interaction.state = "connected"
+    if interaction.call is not None:
+        take_off_hold(live, turn, interaction.call, interaction)
     happened(turn, interaction, "interaction.kept", reason=reason)
     changed(live, turn, interaction)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
+from hub.calls.records import Party
 from hub.work import wire
 from hub.work.agents import Agent
 from hub.work.records import Handling, Interaction, Message, Presence
@@ -42,6 +43,7 @@ def interaction_view(interaction: Interaction, names: Mapping[str, str], *, need
         ],
         "thread_id": interaction.thread_id,
         "fields": interaction.fields,
+        "call": call_view(interaction, names) if interaction.call is not None else None,
     }
     return cast(wire.Interaction, view)
 
@@ -85,6 +87,39 @@ def agent_ref(agent_id: str, names: Mapping[str, str]) -> wire.AgentRef:
 
 def named(agent: Agent) -> wire.AgentRef:
     return {"id": agent.id, "name": agent.name}
+
+
+def call_view(interaction: Interaction, names: Mapping[str, str]) -> wire.CallView:
+    """Who has left is not shown: the timeline tells of them."""
+    call = interaction.call
+    assert call is not None, "only calls are shown as such"
+    return {
+        "stage": call.stage,
+        "number": call.address,
+        "on_hold": call.on_hold,
+        "held_since": call.held_since,
+        "recording": call.recording,
+        "pause_reason": call.pause_reason,
+        "tries": call.tries,
+        "parties": [_party(party, interaction, names) for party in call.there],
+        "ivr": [cast(wire.IvrStep, step) for step in call.path],
+    }
+
+
+def _party(party: Party, interaction: Interaction, names: Mapping[str, str]) -> wire.PartyView:
+    agent = agent_ref(party.agent_id, names) if party.agent_id is not None else None
+    name = agent["name"] if agent is not None else interaction.customer_name if party.role == "customer" else party.address or ""
+    held = party.role == "customer" and interaction.call is not None and interaction.call.on_hold
+    return {
+        "id": party.id,
+        "role": party.role,
+        "agent": agent,
+        "name": name,
+        "state": cast(Any, party.state),
+        "on_hold": held or party.on_hold,
+        "mode": party.mode,
+        "joined_at": party.joined_at,
+    }
 
 
 def _handling(handling: Handling, names: Mapping[str, str], needs_outcome: frozenset[str]) -> wire.HandlingView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 from typing_extensions import TypedDict
 
 from hub.web.shape import Body, ClientId, LongText, Note, PageQuery, ShortText
@@ -54,6 +54,38 @@ class TransferView(TypedDict):
     since: datetime
 
 
+class IvrStep(TypedDict):
+    prompt: str
+    answer: str
+
+
+class PartyView(TypedDict):
+    """Somebody in the room of a call, or on the way there. `name` of somebody outside is their number."""
+
+    id: str
+    role: Literal["customer", "agent", "consulted", "supervisor", "outside"]
+    agent: AgentRef | None
+    name: str
+    state: Literal["wanted", "calling", "ringing", "answered", "joined"]
+    on_hold: bool
+    mode: Literal["talk", "listen", "whisper"]
+    joined_at: datetime | None
+
+
+class CallView(TypedDict):
+    """Where the caller is (menu, line, room, leaving a message, away), who else is on the call, and what they told the phone menu."""
+
+    stage: Literal["menu", "line", "room", "message", "away"]
+    number: str | None
+    on_hold: bool
+    held_since: datetime | None
+    recording: Literal["off", "on", "paused"]
+    pause_reason: str | None
+    tries: int
+    parties: list[PartyView]
+    ivr: list[IvrStep]
+
+
 class Interaction(TypedDict):
     """One piece of work with one customer on one channel, from arrival to closed."""
 
@@ -87,6 +119,8 @@ class Interaction(TypedDict):
     handlings: list[HandlingView]
     thread_id: str
     fields: dict[str, str]
+    call: CallView | None
+    """Of a call, as long as it is under way or still to be made."""
 
 
 class AttachmentView(TypedDict):
@@ -177,11 +211,6 @@ class PopCustomer(TypedDict):
     last_contacts: list[PastContact]
     next_best_action: dict[str, Any] | None
     links: list[Link]
-
-
-class IvrStep(TypedDict):
-    prompt: str
-    answer: str
 
 
 class PopInteraction(Interaction):
@@ -298,14 +327,62 @@ class Park(Body):
 
 
 class TransferTarget(Body):
+    """`phone` is for calls: to a number outside."""
+
     queue: ShortText | None = None
     agent: ShortText | None = None
+    phone: ShortText | None = None
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> TransferTarget:
-        if (self.queue is None) == (self.agent is None):
-            raise ValueError("name either a queue or an agent")
+    def _one_of_them(self) -> TransferTarget:
+        if sum(one is not None for one in (self.queue, self.agent, self.phone)) != 1:
+            raise ValueError("name either a queue or an agent, or on a call a phone number")
         return self
+
+
+class HoldParty(Body):
+    """Without a party it is the customer."""
+
+    party: ShortText | None = None
+
+
+class ConsultTarget(Body):
+    agent: ShortText | None = None
+    phone: ShortText | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> ConsultTarget:
+        if (self.agent is None) == (self.phone is None):
+            raise ValueError("name either an agent or a phone number")
+        return self
+
+
+class AskIn(Body):
+    to: ConsultTarget
+    note: Note = ""
+
+
+class ChooseParty(Body):
+    """A party, or the offer of a consultation that was not taken yet."""
+
+    party: ShortText
+
+
+class Keys(Body):
+    digits: Annotated[str, StringConstraints(pattern=r"^[0-9*#wW]{1,40}$")]
+    """`w` waits half a second."""
+    party: ShortText | None = None
+
+
+class SetRecording(Body):
+    state: Literal["on", "paused"]
+    reason: ShortText | None = None
+
+
+class SetSupervision(Body):
+    """`listen`: nobody hears you; `whisper`: the agent does; `barge`: everybody does; `off`: you leave."""
+
+    mode: Literal["listen", "whisper", "barge", "off"]
 
 
 class Transfer(Body):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hub.calls.holding import put_on_hold
+from hub.calls.outside import call_out, dialable
+from hub.calls.refusals import NOT_A_CALL
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import messages
@@ -13,12 +16,12 @@ from hub.work.handlings import close_if_done, end_conversation, finish, lacks_ou
 from hub.work.life import age_of, changed, close, enqueue, flow_out, happened, park
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
-from hub.work.offers import withdraw_all
+from hub.work.offers import fall_through, withdraw_all
 from hub.work.records import Handling, Interaction
 from hub.work.refusals import (
     AGENT_NOT_FOUND,
     ALREADY_TRANSFERRING,
-    NO_HOLD,
+    BAD_ADDRESS,
     NO_SUCH_AGENT,
     NO_SUCH_OUTCOME,
     NO_SUCH_QUEUE,
@@ -56,10 +59,14 @@ class OnInteraction(ByAgent):
 
 @dataclass(kw_only=True)
 class TransferWork(OnInteraction):
-    """To a queue, or to an agent for whom it is held a while. The sender keeps the customer until somebody joins."""
+    """To a queue, or to an agent for whom it is held a while; a call also to a number outside. The sender keeps the customer until
+    somebody joins.
+    """
 
     queue: str | None
     agent: str | None
+    number: str | None
+    country: str
     note: str
     fallback_queue: str | None
 
@@ -71,6 +78,8 @@ class TransferWork(OnInteraction):
         refused = self._refusal(state, interaction, sender)
         if refused is not None:
             return refused
+        if self.number is not None:
+            return self._to_number(state, turn, interaction, sender, self.number)
         target = state.agents.get(self.agent or "")
         hold = target is not None and target.takes_work and interaction.channel in target.seat.channels
         fallback = self.fallback_queue or interaction.queue
@@ -89,7 +98,10 @@ class TransferWork(OnInteraction):
         if self.note.strip():
             # On the pop it is gone with the answer; as a private note it stays where the next agents read.
             messages.note(state, turn, interaction, sender, self.note)
+        if interaction.call is not None:
+            put_on_hold(state, turn, interaction.call, interaction, by=sender.id)
         age = age_of(state, interaction, turn.now)
+        interaction.asks = {}
         happened(turn, interaction, "interaction.transferred", agent=sender.id, to_queue=to_queue, to_agent=self.agent)
         flow_out(state, turn, interaction, "transfer")
         interaction.queue = to_queue or interaction.queue
@@ -104,6 +116,19 @@ class TransferWork(OnInteraction):
             only_preferred=hold,
             passed_over=sender.id,
         )
+        return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
+
+    def _to_number(self, state: Live, turn: Turn, interaction: Interaction, sender: Agent, number: str) -> Answer | Refused:
+        """The customer waits on hold until somebody answers there; then they talk without us."""
+        to = dialable(number, self.country)
+        if interaction.call is None:
+            return NOT_A_CALL
+        if to is None or to == interaction.call.address:
+            return BAD_ADDRESS
+        call_out(turn, interaction.call, to, takes_over=True)
+        put_on_hold(state, turn, interaction.call, interaction, by=sender.id)
+        happened(turn, interaction, "interaction.transferred", agent=sender.id, to_queue=None, to_agent=None)
+        changed(state, turn, interaction)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
     def _refusal(self, state: Live, interaction: Interaction, sender: Agent) -> Refused | None:
@@ -134,7 +159,7 @@ class ParkWork(OnInteraction):
         handling = interaction.active_handling(agent.id)
         if handling is None:
             return NOT_YOURS
-        if interaction.state != "connected" or interaction.active != [handling]:
+        if interaction.state != "connected" or interaction.active != [handling] or state.is_call(interaction):
             return NOT_NOW
         if self.until is not None and self.until <= turn.now:
             return PAST_TIME
@@ -142,18 +167,6 @@ class ParkWork(OnInteraction):
             return TOO_FAR
         set_aside(state, turn, interaction, agent, self.until)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
-
-
-@dataclass(kw_only=True)
-class HoldWork(OnInteraction):
-    """Put the customer on hold, or take them back: a matter of calls, and no channel of ours carries any yet."""
-
-    def apply(self, state: Live, turn: Turn) -> Answer | Refused:
-        found = self.find(state)
-        if isinstance(found, Refused):
-            return found
-        interaction, agent = found
-        return NOT_YOURS if interaction.active_handling(agent.id) is None else NO_HOLD
 
 
 @dataclass(kw_only=True)
@@ -170,6 +183,10 @@ class EndWork(OnInteraction):
             return _close_parked(state, turn, interaction, agent)
         if handling.state != "active":
             return NOT_NOW
+        if handling.is_connecting and interaction.direction == "inbound":
+            # They do not want it after all: somebody else takes it.
+            fall_through(state, turn, handling, pass_over=True)
+            return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
         if interaction.state in ("queued", "offered"):
             withdraw_all(state, turn, interaction, "moved")
             call_off(state, turn, interaction, "withdrawn")
@@ -192,6 +209,8 @@ class WrapUpWork(OnInteraction):
         handling = interaction.active_handling(agent.id)
         if handling is None:
             return _close_parked(state, turn, interaction, agent, self.outcome, self.note)
+        if handling.is_connecting:
+            return NOT_NOW
         refused = _outcome_refusal(state, handling, self.outcome)
         if refused is not None:
             return refused
@@ -223,7 +242,8 @@ class CompleteWrapUp(ByAgent):
 
 def leave(live: Live, turn: Turn, interaction: Interaction, handling: Handling) -> None:
     """This agent's part is over, wrap-up included."""
-    if interaction.state == "connected" and interaction.active == [handling]:
+    others = [other for other in interaction.active if other is not handling and other.purpose != "consult"]
+    if interaction.state == "connected" and handling in interaction.active and handling.purpose != "consult" and not others:
         end_conversation(live, turn, interaction, AGENT_ENDED)
     elif handling.state == "active":
         start_wrap_up(live, turn, interaction, handling)

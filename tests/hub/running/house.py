@@ -28,6 +28,7 @@ from tests.hub.running.customers import Texter, Visitor, signature
 from tests.hub.running.frames import PATIENCE_SECONDS
 from tests.hub.running.people import Person, is_marker
 from tests.hub.running.shop import OUR_NUMBER, PASSWORD, email, phone, shop
+from tests.hub.running.switch import Caller, Switch
 
 T = TypeVar("T")
 PUBLIC_URL = "https://hub.example"
@@ -52,6 +53,9 @@ class House:
         channels = channels_of(configured, clock)
         if "sms" in channels:
             channels["sms"] = self.carrier
+        self.switch = Switch(clock)
+        if "phone" in channels:
+            channels["phone"] = self.switch
         self.hub = Hub(configured, clock=clock, database=_quick(Database(address)), channels=channels)
         self.address = address
         self.people: list[Person] = []
@@ -124,6 +128,11 @@ class House:
     def texter(self, name: str) -> Texter:
         return Texter(self, name if name.startswith("+") else phone(name))
 
+    async def caller(self, name: str | None) -> Caller:
+        """Somebody calls; with nobody's name the number is withheld."""
+        number = None if name is None else name if name.startswith("+") else phone(name)
+        return await Caller(self, number).calls()
+
     async def posts(self, path: str, fields: dict[str, str], *, status: int = 200) -> str:
         """What the carrier posts, signed."""
         headers = {"X-Twilio-Signature": signature(TOKEN, PUBLIC_URL + path, fields)}
@@ -191,7 +200,8 @@ def _quick(database: Database) -> Database:
 
 def _is_busy(live: Live, clock: HandClock) -> bool:
     due = live.timers.next()
-    return (due is not None and due <= clock.now()) or any(message.delivery_state == "sending" for message in live.leaving.values())
+    is_sending = any(message.delivery_state == "sending" for message in live.leaving.values())
+    return (due is not None and due <= clock.now()) or is_sending or bool(live.calls.asked)
 
 
 @asynccontextmanager

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from channels.contract import IdentityClaim
-from hub.company import ChannelConfig, Company, NumberConfig, SmsRules
+from hub.company import ChannelConfig, Company, NumberConfig, ServiceTarget, SmsRules
+from hub.company_phone import PhoneNumber, PhoneRules
 from hub.customers.rows import identity_row, new_customer_row
 from hub.customers.tables import customers, identities
 from hub.people.passwords import hash_demo_password
@@ -35,6 +36,17 @@ def shop(**changes: Any) -> Company:
         "sms": SmsRules(numbers=(NumberConfig(number=OUR_NUMBER, queue="support"),)),
     }
     return company.model_copy(update=usual | changes)
+
+
+def calling_shop(*, flow: str | None = None, **changes: Any) -> Company:
+    """The shop with a telephone: every queue takes calls, and who serves it answers them. `phone` rules are given as keywords."""
+    company = shop()
+    queues = tuple(
+        queue.model_copy(update={"channels": queue.channels | {"phone": ServiceTarget(target_seconds=20)}}) for queue in company.queues
+    )
+    channels = company.channels | {"phone": ChannelConfig(live=True, units=100, wrap_up_seconds=30)}
+    rules = PhoneRules(numbers=(PhoneNumber(number=OUR_NUMBER, queue="support", flow=flow),), **changes)
+    return company.model_copy(update={"queues": queues, "channels": channels, "phone": rules})
 
 
 def with_queue(company: Company, name: str, **changes: Any) -> Company:
@@ -99,7 +111,9 @@ def _staff() -> list[NewUser]:
 
 
 def _agent(username: str, queues: tuple[str, ...]) -> NewUser:
-    return _user(username, "agent", skills={f"queue:{queue}": 3 for queue in queues}, channels={"chat": "ring", "sms": "auto"})
+    return _user(
+        username, "agent", skills={f"queue:{queue}": 3 for queue in queues}, channels={"chat": "ring", "sms": "auto", "phone": "ring"}
+    )
 
 
 def _supervisor(username: str, scope: frozenset[str] | None) -> NewUser:
