@@ -68,7 +68,8 @@ SENTENCES: Mapping[int, tuple[type[DeliveryError], str]] = {
 
 
 GONE = "gone"
-LABEL_TAKEN = "16025"
+LABEL_TAKEN = frozenset({"16025", "16026"})
+"""Somebody in the room has that label: found by a document, and by a request."""
 NOT_ON_THE_LINE = "They are not on the line any more."
 
 CALL_SENTENCES: Mapping[int, tuple[type[DeliveryError], str]] = {
@@ -77,6 +78,7 @@ CALL_SENTENCES: Mapping[int, tuple[type[DeliveryError], str]] = {
     13225: (AddressRejected, "The carrier does not allow calls to this number."),
     13227: (AddressRejected, "Our account may not call this country. Please tell an administrator."),
     16025: (MessageRejected, "They are being called already."),
+    16026: (MessageRejected, "They are being called already."),
     20003: (MessageRejected, "The carrier refused our account's credentials. Please tell an administrator."),
     20429: (ProviderThrottled, "The carrier takes no more calls this second. It will be tried again."),
     21201: (AddressRejected, "There is no number to call."),

@@ -8,19 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from channels.call_steps import (
-    Ask,
-    CallStep,
-    HangUp,
-    JoinRoom,
-    Label,
-    LeaveLine,
-    Meanwhile,
-    OneMoment,
-    Room,
-    StandInLine,
-    TakeMessage,
-)
+from channels.call_steps import CallStep, Label, Room
 from channels.calls import CallSeen, Leg, RoomEnded
 from channels.contract import (
     Address,
@@ -337,8 +325,7 @@ class Phone:
 
 
 def _step(step: Next | None) -> CallStep | None:
-    steps = (Ask, OneMoment, StandInLine, Meanwhile, LeaveLine, JoinRoom, TakeMessage, HangUp)
-    return step if isinstance(step, steps) else None
+    return step if isinstance(step, CallStep) else None
 
 
 def _document(text: str) -> Reply:

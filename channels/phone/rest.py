@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from urllib.parse import quote
 from channels.call_steps import Label, Room
 from channels.calls import Leg, PartySeen, PartyState
 from channels.contract import ProviderId
-from channels.errors import MessageRejected
+from channels.errors import MessageRejected, ProviderUnreachable
 from channels.phone.addresses import HOLD, KEYS, LEG, RECORDING, ROOM, with_query
 from channels.phone.documents import ROOM_EVENTS
 from channels.phone.rooms import Sittings
@@ -35,6 +36,7 @@ RUNNING = ("in-progress", "init")
 SHORTEST_RING_SECONDS, LONGEST_RING_SECONDS = 5, 600
 LEG_EVENTS = ["initiated", "ringing", "answered", "completed"]
 MOST_RECORDINGS = 20
+MOST_UNSURE = 1_000
 RECORDING_EVENTS = ["in-progress", "completed", "absent"]
 
 
@@ -46,6 +48,8 @@ class TwilioCalls:
         self._account = account
         self._address = address
         self.sittings = Sittings()
+        self._unsure: deque[tuple[Room, Label]] = deque(maxlen=MOST_UNSURE)
+        """Who was to be called in, without a clear answer."""
 
     # --- one call ---
 
@@ -77,36 +81,51 @@ class TwilioCalls:
     # --- rooms ---
 
     async def call_in(self, room: Room, leg: Leg) -> ProviderId:
-        """A label is taken by one party of a room only, so a second request finds the first one's call."""
+        """Asked again, this finds the first request's call: it is looked for where the outcome was not clear, and a label is taken by one
+        party of a room only.
+        """
+        if (room, leg.label) in self._unsure:
+            self._unsure.remove((room, leg.label))
+            try:
+                return await self._call_of(room, leg.label)
+            except MessageRejected as refused:
+                _unless_gone(refused)
+        try:
+            return await self._create(room, leg)
+        except ProviderUnreachable as fault:
+            if fault.maybe_taken:
+                self._unsure.append((room, leg.label))
+            raise
+        except MessageRejected as refused:
+            if refused.code not in LABEL_TAKEN:
+                raise
+            return await self._call_of(room, leg.label)
+
+    async def _create(self, room: Room, leg: Leg) -> ProviderId:
         client = await self._account.client()
         told = self._address(with_query(LEG, room=room, label=leg.label))
         machine = {"machine_detection": "Enable", "amd_status_callback": told, "amd_status_callback_method": "POST"}
-        try:
-            with in_words_of(CALLS):
-                party = await client.conferences(quote(room, safe="")).participants.create_async(
-                    from_=leg.sender,
-                    to=at_twilio(leg.to),
-                    label=leg.label,
-                    timeout=min(max(leg.ring_seconds, SHORTEST_RING_SECONDS), LONGEST_RING_SECONDS),
-                    beep="false",
-                    muted=leg.silent,
-                    start_conference_on_enter=not leg.silent,
-                    end_conference_on_exit=leg.ends_room,
-                    wait_url=self._address(HOLD),
-                    wait_method="POST",
-                    status_callback=told,
-                    status_callback_method="POST",
-                    status_callback_event=LEG_EVENTS,
-                    conference_status_callback=self._address(ROOM),
-                    conference_status_callback_method="POST",
-                    conference_status_callback_event=list(ROOM_EVENTS),
-                    **(machine if leg.detect_machine else {}),
-                )
-                call, sitting = _needed(party.call_sid), _needed(party.conference_sid)
-        except MessageRejected as refused:
-            if refused.code != LABEL_TAKEN:
-                raise
-            return await self._call_of(room, leg.label)
+        with in_words_of(CALLS):
+            party = await client.conferences(quote(room, safe="")).participants.create_async(
+                from_=leg.sender,
+                to=at_twilio(leg.to),
+                label=leg.label,
+                timeout=min(max(leg.ring_seconds, SHORTEST_RING_SECONDS), LONGEST_RING_SECONDS),
+                beep="false",
+                muted=leg.silent,
+                start_conference_on_enter=not leg.silent,
+                end_conference_on_exit=leg.ends_room,
+                wait_url=self._address(HOLD),
+                wait_method="POST",
+                status_callback=told,
+                status_callback_method="POST",
+                status_callback_event=LEG_EVENTS,
+                conference_status_callback=self._address(ROOM),
+                conference_status_callback_method="POST",
+                conference_status_callback_event=list(ROOM_EVENTS),
+                **(machine if leg.detect_machine else {}),
+            )
+            call, sitting = _needed(party.call_sid), _needed(party.conference_sid)
         self.sittings.remember(room, sitting)
         return ProviderId(call)
 

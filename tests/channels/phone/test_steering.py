@@ -160,8 +160,28 @@ async def test_a_call_that_was_taken_without_an_answer_is_found_when_it_is_asked
             await house.phone.call_in(ROOM, agents())
         assert unknown.value.maybe_taken
         house.twilio.mute.clear()
+        house.twilio.asked.clear()
         call = await house.phone.call_in(ROOM, agents())
+        assert {one.method for one in house.twilio.asked} == {"GET"}
         assert [party["call_sid"] for party in house.twilio.running(ROOM).parties.values()] == [call]
+
+
+async def test_a_call_that_was_not_taken_is_placed_when_it_is_asked_for_again() -> None:
+    async with steering_house() as house:
+        house.twilio.refusing.append(Refusal(500, 20500))
+        with pytest.raises(ProviderUnreachable):
+            await house.phone.call_in(ROOM, agents())
+        assert house.twilio.sittings == []
+        call = await house.phone.call_in(ROOM, agents())
+        assert house.twilio.running(ROOM).parties[AGENT]["call_sid"] == call
+
+
+@pytest.mark.parametrize("code", [16025, 16026])
+async def test_either_code_for_a_label_that_is_taken_leads_to_its_call(code: int) -> None:
+    async with steering_house() as house:
+        first = await house.phone.call_in(ROOM, agents())
+        house.twilio.refusing.append(Refusal(400, code))
+        assert await house.phone.call_in(ROOM, agents()) == first
 
 
 async def test_numbers_are_dialled_at_the_accounts_pace_and_agents_are_not_kept() -> None:
