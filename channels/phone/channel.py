@@ -49,8 +49,8 @@ from channels.phone.addresses import (
 )
 from channels.phone.documents import Documents
 from channels.phone.music import TUNE_SECONDS, tune
+from channels.phone.notice import Notice
 from channels.phone.pace import Pace
-from channels.phone.reports import Notice
 from channels.phone.rest import TwilioCalls
 from channels.phone.settings import CHANNEL, VOICES, PhoneSettings
 from channels.twilio_http import TwilioAccount
@@ -61,7 +61,8 @@ A_DAY = 86_400
 
 
 class Phone:
-    """The phone channel. Raises `ChannelMisconfigured` at `open` where the account or its numbers are missing.
+    """The phone channel. Raises `ChannelMisconfigured` for a pace or a tune that takes no time and, at `open`, where the account or its
+    numbers are missing.
 
     What cannot be stored is refused with 503, documents too: Twilio then asks again with the very keys and words the caller gave, five
     times, and at last takes the fallback document, which leads back here. To answer with a pause and a way back instead would lose them.
@@ -79,6 +80,8 @@ class Phone:
         elapsed: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        if min(settings.calls_per_second, settings.hold_music_seconds) <= 0:
+            raise ChannelMisconfigured("The phone's calls per second and the seconds of its hold music must be more than 0.")
         self._settings = settings
         self._now = now
         self._sleep = sleep

@@ -1,17 +1,11 @@
-"""What Twilio tells us of calls, rooms, legs and recordings, in the hub's words.
-
-Its fields are trusted no further than their shape: a repeat is known by what it says, and not by a header alone, for no signature covers
-headers.
-"""
+"""What Twilio tells us of calls, rooms, legs and recordings, in the hub's words."""
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
 
 from channels.call_steps import Label, Room
 from channels.calls import (
@@ -31,12 +25,10 @@ from channels.calls import (
     RoomEnded,
 )
 from channels.contract import Address, ConversationKey, IdentityClaim, InboundEvent, Problem, ProviderId
+from channels.phone.notice import LONGEST_NAME, LONGEST_WORD, OVER, Notice, whole_number
 from channels.phone.settings import CHANNEL
 
 LONGEST_SPEECH = 1_000
-LONGEST_NAME = 100
-LONGEST_WORD = 200
-MOST_FIELDS = 100
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 NO_NUMBERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
@@ -44,13 +36,6 @@ NO_NUMBERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+8
 KEYS = re.compile(r"[0-9*#A-D]{1,100}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
-OVER: Mapping[str, LeftBecause] = {
-    "completed": "hung_up",
-    "busy": "busy",
-    "no-answer": "no_answer",
-    "failed": "failed",
-    "canceled": "canceled",
-}
 LEG_STATES: Mapping[str, PartyState] = {"queued": "ringing", "initiated": "ringing", "ringing": "ringing", "in-progress": "answered"}
 LEG_ORDER = {"queued": 0, "initiated": 0, "ringing": 1, "in-progress": 2}
 LAST_IN_LEG = 3
@@ -79,57 +64,6 @@ RECORDING_STATES: Mapping[str, RecordingState] = {
     "failed": "absent",
 }
 CHANGES = frozenset({"participant-mute", "participant-unmute", "participant-hold", "participant-unhold", "participant-modify"})
-
-
-class Notice:
-    """One webhook: its fields, what stood behind its address, the provider's token for repeats, and when it came."""
-
-    def __init__(self, fields: Mapping[str, str], query: Mapping[str, str], token: str, at: datetime) -> None:
-        self.fields = fields
-        self.query = query
-        self.at = at
-        self._token = token if token.isascii() and token.isprintable() and len(token) <= LONGEST_WORD else ""
-
-    def sid(self, name: str, prefix: str) -> ProviderId:
-        """Raises `Problem` 422 where there is none of this kind."""
-        value = self.fields.get(name, "")
-        if not re.fullmatch(f"{prefix}[0-9a-fA-F]{{32}}", value):
-            raise Problem(422, "bad_payload", f"{name} is missing, or is no id of Twilio's.")
-        return ProviderId(value)
-
-    def word(self, name: str) -> str:
-        """A field that must be there. Raises `Problem` 422."""
-        return _needed(self.fields, name)
-
-    def asked(self, name: str) -> str:
-        """A value we wrote into the address ourselves. Raises `Problem` 422."""
-        return _needed(self.query, name)
-
-    @property
-    def sequence(self) -> int | None:
-        return _number(self.fields.get("SequenceNumber"))
-
-    @property
-    def over(self) -> LeftBecause | None:
-        """Why the call is over, where it is."""
-        return OVER.get(self.fields.get("CallStatus", ""))
-
-    def event_id(self, sid: str, what: str) -> ProviderId:
-        """A numbered notice is known by its number, another by Twilio's token, one without by all that it says."""
-        if self.sequence is not None:
-            return ProviderId(f"{sid}:{what}:{self.sequence}")
-        if self._token:
-            return ProviderId(f"{sid}:{what}:{self._token}")
-        said = repr((sorted(self.query.items()), sorted(self.fields.items())))
-        return ProviderId(f"{sid}:{what}:{hashlib.sha256(said.encode()).hexdigest()[:32]}")
-
-    def once(self, sid: str, what: str) -> ProviderId:
-        """A new id at every look, unless Twilio's token says that it is a repeat."""
-        return ProviderId(f"{sid}:{what}:{self._token or secrets.token_hex(16)}")
-
-    @property
-    def raw(self) -> Mapping[str, str]:
-        return {name[:LONGEST_NAME]: value[:LONGEST_SPEECH] for name, value in list(self.fields.items())[:MOST_FIELDS]}
 
 
 # --- the caller ---
@@ -198,6 +132,9 @@ def line_ended(notice: Notice) -> LineEnded | None:
     how = LINE_ENDS.get(notice.word("QueueResult"), "error")
     if how is None:
         return None
+    if notice.over:
+        # Who hangs up before being fully in line is an error of Twilio's.
+        how = "hung_up"
     return LineEnded(
         channel=CHANNEL,
         provider_id=notice.event_id(call, "line"),
@@ -334,7 +271,7 @@ def recording_moved(notice: Notice) -> RecordingMoved | None:
         recording=recording,
         state=state,
         room=room,
-        seconds=_number(notice.fields.get("RecordingDuration")),
+        seconds=whole_number(notice.fields.get("RecordingDuration")),
         is_message=notice.query.get("kind") == "message",
     )
 
@@ -359,16 +296,3 @@ def _confidence(value: str | None) -> float | None:
     except ValueError:
         return None
     return confidence if math.isfinite(confidence) and 0 <= confidence <= 1 else None
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 10 else None
-
-
-def _needed(values: Mapping[str, str], name: str) -> str:
-    value = values.get(name, "")
-    if not value:
-        raise Problem(422, "bad_payload", f"{name} is missing.")
-    if len(value) > LONGEST_WORD:
-        raise Problem(422, "bad_payload", f"{name} may have {LONGEST_WORD} characters.")
-    return value

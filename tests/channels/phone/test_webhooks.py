@@ -9,10 +9,12 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from multidict import CIMultiDict
 
 from channels.call_steps import Ask, CallStep, HangUp, JoinRoom, Label, LeaveLine, Meanwhile, OneMoment, Room, StandInLine, Words
-from channels.calls import CallArrived, CallEnded, CallerGoesOn, CallerSpoke, CallerWaits
+from channels.calls import CallArrived, CallEnded, CallerGoesOn, CallerSpoke, CallerWaits, LineEnded
 from channels.contract import InboundEvent, Problem, Route, SayBack
 from channels.errors import ChannelMisconfigured
 from channels.phone import Phone
@@ -20,7 +22,20 @@ from channels.phone.documents import FALLBACKS_MOST
 from channels.phone.music import TUNE_SECONDS
 from tests.channels.doubles import BUSY, START, HubDouble, RequestDouble, Watch
 from tests.channels.phone.grammar import faults
-from tests.channels.phone.house import CALL, PAYLOADS, RECORDED, SITTING, VOICE, call, call_house, read, settings, signed, verbs
+from tests.channels.phone.house import (
+    CALL,
+    PAYLOADS,
+    RECORDED,
+    SITTING,
+    VOICE,
+    CallHouse,
+    call,
+    call_house,
+    read,
+    settings,
+    signed,
+    verbs,
+)
 
 DOCUMENTS = frozenset(f"{VOICE}{door}" for door in ("", "/heard", "/next", "/wait", "/left", "/line", "/after", "/message"))
 STATIC = frozenset(f"{VOICE}{door}" for door in ("/hold", "/keys"))
@@ -357,6 +372,43 @@ async def test_who_comes_back_in_is_told_to_the_hub_anew_each_time_but_not_by_a_
 async def test_a_missing_setting_is_named_with_its_remedy(missing: dict[str, object], remedy: str) -> None:
     with pytest.raises(ChannelMisconfigured, match=remedy):
         await Phone(settings(**missing), now=Watch().now).open(HubDouble())
+
+
+@pytest.mark.parametrize("chosen", [{"calls_per_second": 0}, {"calls_per_second": -1}, {"hold_music_seconds": 0}])
+def test_what_takes_no_time_is_refused(chosen: dict[str, float]) -> None:
+    with pytest.raises(ChannelMisconfigured):
+        Phone(settings(**chosen), now=Watch().now)
+
+
+async def test_who_hangs_up_on_the_way_into_the_line_is_no_error() -> None:
+    async with call_house() as house:
+        reply = await house.post(f"{VOICE}/line?line=a", call(QueueResult="system-error", CallStatus="completed"))
+        assert verbs(reply) == []
+        assert [event.how for event in house.hub.stored if isinstance(event, LineEnded)] == ["hung_up"]
+
+
+EVERY_FIELD = sorted({name for payload in PAYLOADS.values() for name in payload["fields"]})
+EVERY_VALUE = sorted({value for payload in PAYLOADS.values() for value in payload["fields"].values() if len(value) < 200})
+TARGETS = sorted({payload["door"] for payload in PAYLOADS.values()} | {f"{door}?digits=1" for door in STATIC})
+
+
+@given(
+    target=st.sampled_from(TARGETS),
+    fields=st.dictionaries(st.sampled_from(EVERY_FIELD), st.sampled_from(EVERY_VALUE) | st.text(st.characters(exclude_categories=["Cs"]))),
+    core=st.booleans(),
+)
+async def test_whatever_is_signed_is_answered_or_refused_in_words(target: str, fields: dict[str, str], core: bool) -> None:
+    async with call_house() as house:
+        answered = await status_of(house, target, call(**fields) if core else fields)
+        assert answered in (200, 204, 422)
+        assert len(house.hub.stored) <= (0 if answered == 422 else 1)
+
+
+async def status_of(house: CallHouse, target: str, fields: Mapping[str, str]) -> int:
+    try:
+        return (await house.post(target, fields)).status
+    except Problem as refused:
+        return refused.status
 
 
 async def test_events_keep_their_kinds_whatever_twilio_adds() -> None:
