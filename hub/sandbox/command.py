@@ -22,7 +22,7 @@ READY = "sandbox ready at "
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=int(os.environ.get("HUB_SANDBOX_PORT", 8081)), help="0 takes a free one (default 8081)")
-    parser.add_argument("--state", type=Path, help="keep texts in this file; in memory without one")
+    parser.add_argument("--state", type=Path, help="keep texts and calls in this file; in memory without one")
     parser.add_argument("--account", default=os.environ.get("HUB_TWILIO_ACCOUNT_SID", DEMO_ACCOUNT), help="account SID")
     parser.add_argument(
         "--number",

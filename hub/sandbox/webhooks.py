@@ -99,15 +99,17 @@ class Webhooks:
     ) -> Answer:
         limits = aiohttp.ClientTimeout(total=max(left, 0.05), sock_connect=settings.connect_seconds, sock_read=settings.read_seconds)
         form = _pairs(fields) if method == "POST" else None
-        exactly = URL(url, encoded=True)  # the signature covers the address as it is written
         try:
+            exactly = URL(url, encoded=True)  # the signature covers the address as it is written
             asking = self._open().request(method, exactly, data=form, headers=headers, timeout=limits, allow_redirects=False)
             async with asking as answer:
-                body = await answer.text()
+                body = await answer.text(errors="replace")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Answer("ct", "")
         except (TimeoutError, aiohttp.ClientError):
             return Answer("rt", "")
+        except ValueError:
+            return Answer("ct", "")  # no address at all
         if answer.status < 400:
             return Answer(None, body, answer.content_type)
         return Answer("4xx" if answer.status < 500 else "5xx", "")

@@ -26,12 +26,20 @@ def read_callback(document: Document, verb: Verb, name: str, default: str) -> Ca
     return Callback(url=document.address(verb.said(name)), method=verb.said(f"{name}Method", "POST"), events=events)
 
 
+def is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
 def asked_callback(fields: Mapping[str, Sequence[str]], name: str, about: str, default: Sequence[str]) -> Callback | None:
     """`name` is the parameter, such as StatusCallback; its events come as several values or as one with spaces."""
     url = "".join(fields.get(name, ())[:1])
     if not url:
         return None
-    if urlsplit(url).scheme not in ("http", "https"):
+    if not is_web_address(url):
         raise Refused(400, 21609, f"The '{name}' URL is not a valid URL.")
     events = tuple(word for value in fields.get(f"{name}Event", ()) for word in value.split()) or tuple(default)
     if not set(events) <= EVENTS[about]:

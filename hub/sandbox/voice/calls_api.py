@@ -128,6 +128,7 @@ class CallsApi:
             "queue_time": "0",
             "start_time": rfc(call.started_at),
             "status": status,
+            "stir_verstat": None,
             "subresource_uris": {"recordings": f"{uri}/Recordings.json"},
             "to": call.recipient,
             "to_formatted": call.recipient,

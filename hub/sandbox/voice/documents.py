@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 SPOKEN = frozenset({"Say", "Play", "Pause"})
@@ -59,8 +59,12 @@ class Document:
 
     def address(self, written: str) -> str:
         """Raises `DocumentFault` (11100) for an address that leads nowhere."""
-        address = urljoin(self.url or "", written.strip())
-        if not address.startswith(("http://", "https://")):
+        try:
+            address = urljoin(self.url or "", written.strip())
+            leads_somewhere = urlsplit(address).scheme in ("http", "https") and urlsplit(address).hostname
+        except ValueError:
+            leads_somewhere = None
+        if not leads_somewhere:
             raise DocumentFault(11100, "Invalid URL format")
         return address
 

@@ -122,6 +122,7 @@ class RecordingsApi:
             "source": recording.source,
             "start_time": rfc(recording.created_at),
             "status": recording.status,
+            "subresource_uris": {},
             "track": "both",
             "uri": self._door.uri(f"Recordings/{recording.sid}.json"),
         }

@@ -91,6 +91,7 @@ class Rooms:
         self._recorder = recorder
         self._sounds = RoomSounds(switch)
         self._rooms: dict[str, Room] = {}
+        self._named: dict[str, Room] = {}
         self._seats: dict[str, tuple[Room, Seat]] = {}
 
     def resume(self) -> None:
@@ -112,8 +113,7 @@ class Rooms:
                 seat.tune.cancel()
 
     def find(self, name_or_sid: str) -> Room | None:
-        found = self._rooms.get(name_or_sid)
-        return found or next((room for room in self._rooms.values() if room.conference.name == name_or_sid), None)
+        return self._rooms.get(name_or_sid) or self._named.get(name_or_sid)
 
     def where(self, line: Line) -> tuple[Room, Seat] | None:
         return self._seats.get(line.call.sid)
@@ -196,7 +196,7 @@ class Rooms:
     def end(self, room: Room, reason: str, gone: Gone, *, call_ending: str | None = None) -> None:
         """Everybody still in it is out; whatever they were to do next happens next."""
         self._recorder.stop_room(room.conference)
-        del self._rooms[room.conference.sid]
+        del self._rooms[room.conference.sid], self._named[room.conference.name]
         room.conference.status = "completed"
         for seat in list(room.seats.values()):
             self.leave(seat, gone)
@@ -231,6 +231,8 @@ class Rooms:
 
     def announce(self, seats: Iterable[Seat], url: str, method: str) -> None:
         for seat in seats:
+            if seat.party.hold:
+                continue  # hears nothing but music
             self._switch.hooks.run_errand(self._sounds.announce(seat.line, url, method))
 
     def talk(self, line: Line, text: str) -> int:
@@ -263,7 +265,7 @@ class Rooms:
             records_itself=terms.records, recording_callback=terms.recording_callback,
         )  # fmt: skip
         room = Room(conference=conference)
-        self._rooms[conference.sid] = room
+        self._rooms[conference.sid] = self._named[name] = room
         self._switch.records.conferences.save(conference)
         return room
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from hub.sandbox.account_door import API_VERSION, AccountDoor, Handler, Refused, whole
 from hub.sandbox.mischief import Mischief, Request, Rule
+from hub.sandbox.voice.callbacks import is_web_address
 from hub.sandbox.voice.exchange import Exchange
 from hub.sandbox.voice.storage import Record
 from hub.sandbox.voice.switch import Switch
@@ -50,7 +51,7 @@ class Asked:
 
     def url(self, name: str, code: int = 21205) -> str | None:
         value = self.one(name)
-        if value and urlsplit(value).scheme not in ("http", "https"):
+        if value and not is_web_address(value):
             raise Refused(400, code, f"{name} is not a valid URL")
         return value
 
