@@ -19,9 +19,10 @@ from channels.phone import PhoneSettings
 from channels.sms import SmsSettings
 from channels.web_chat import ChatSettings
 from hub import runtime
-from hub.calls.carrying import Calling
+from hub.calls.carrying import Calling, carriers_among
 from hub.calls.doors import CallDoors
 from hub.calls.looking_up import LookingUp
+from hub.calls.recordings_doors import RecordingDoors
 from hub.customers.doors import CustomerDoors
 from hub.customers.record import CustomerRecords
 from hub.customers.timeline import Timeline
@@ -149,6 +150,7 @@ class Hub:
             *AgentDoors(asking).doors(),
             *ReadingDoors(asking, self.queries).doors(),
             *CallDoors(asking, company).doors(),
+            *RecordingDoors(self.database, asking, self.queries, carriers_among(self.channels)).doors(),
             *InteractionDoors(asking, company, self.typing.agent).doors(),
             *CustomerDoors(records, timeline).doors(),
             *FloorDoors(self.floor, self.decider.between_turns).doors(),

@@ -39,11 +39,16 @@ ERRAND_SECONDS = 20
 logger = structlog.get_logger()
 
 
+def carriers_among(channels: Mapping[str, Channel]) -> Mapping[str, CarriesCalls]:
+    """The channels on which people talk; found once, at start-up."""
+    return {name: channel for name, channel in channels.items() if isinstance(channel, CarriesCalls)}
+
+
 class Calling:
     """`hub.publishing.Calling`: errands wait for none but those before them; there is never more than one about each party of a call."""
 
     def __init__(self, channels: Mapping[str, Channel], looking_up: LookingUp, decider: Decider[WorkState]) -> None:
-        self._carriers = {name: channel for name, channel in channels.items() if isinstance(channel, CarriesCalls)}
+        self._carriers = carriers_among(channels)
         self._looking_up = looking_up
         self._decider = decider
         self._errands: asyncio.Queue[Errand] = asyncio.Queue()

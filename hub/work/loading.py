@@ -75,9 +75,7 @@ async def load(live: Live, connection: AsyncConnection, turn: Turn, connected: C
         if not interaction.is_live:
             live.let_go(interaction)
     check_channels(live)
-    await load_calls(
-        live, connection, [interaction.id for interaction in live.interactions.values() if live.has_calls(interaction.channel)]
-    )
+    await load_calls(live, connection)
     await _attach_parts(connection, live.interactions)
     await _load_surroundings(live, connection)
     await _load_messages(live, connection, turn)

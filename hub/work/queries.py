@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, tu
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import Problem
+from hub.calls.stored_calls import calls_of
 from hub.customers.cursor import cursor_of, cursor_values, invalid_cursor
 from hub.customers.tables import identities
 from hub.journal.tables import log
@@ -17,6 +18,7 @@ from hub.people.users import SUPERVISORS, SignedInUser
 from hub.store.engine import Database
 from hub.web.shape import Page
 from hub.work import tables, wire
+from hub.work.placing import PHONE
 from hub.work.records import Handling, Interaction, Message, Offer
 from hub.work.views import agent_ref, interaction_view, message_view
 
@@ -118,6 +120,9 @@ class Queries:
         pending = select(tables.offers).where(tables.is_pending, tables.offers.c.interaction_id.in_(ids))
         for row in await connection.execute(pending):
             found[row.interaction_id].offers[row.id] = Offer.of(row)
+        calls = await calls_of(connection, [interaction.id for interaction in found.values() if interaction.channel == PHONE])
+        for interaction in found.values():
+            interaction.call = calls.get(interaction.id)
         names = await _names(connection, {id for interaction in found.values() for id in _agents_in(interaction)})
         return {id: interaction_view(interaction, names, needs_outcome=self._needs_outcome) for id, interaction in found.items()}
 
@@ -181,7 +186,8 @@ def _agents_in(interaction: Interaction) -> set[str]:
     parts: list[Handling | Offer] = [*interaction.handlings, *interaction.offers.values()]
     transfer = interaction.transfer or {}
     named = {interaction.agent_id, transfer.get("by"), transfer.get("to_agent"), transfer.get("instead_of")}
-    return {part.agent_id for part in parts} | {id for id in named if id is not None}
+    on_call = {party.agent_id for party in interaction.call.parties.values()} if interaction.call is not None else set()
+    return {part.agent_id for part in parts} | {id for id in named | on_call if id is not None}
 
 
 async def _names(connection: AsyncConnection, ids: set[str]) -> dict[str, str]:
