@@ -33,8 +33,9 @@ MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.filter_too_
 
 
 def can_be_walked(flow: Flow) -> bool:
-    """Whether the check finds neither a round nor a place without a way out. What else it finds (a node nobody comes to, a field that is not
-    set) keeps no caller on the line.
+    """Whether the check finds neither a round nor a place without a way out.
+
+    What else it finds (a node nobody comes to, a field that is not set) keeps no caller on the line.
     """
     return rounds(flow) == [] and reachable(flow) <= with_a_way_out(flow)
 
