@@ -49,7 +49,7 @@ from channels.phone.addresses import (
 )
 from channels.phone.documents import Documents
 from channels.phone.music import TUNE_SECONDS, tune
-from channels.phone.notice import Notice
+from channels.phone.notice import Notice, failure
 from channels.phone.pace import Pace
 from channels.phone.rest import TwilioCalls
 from channels.phone.settings import CHANNEL, VOICES, PhoneSettings
@@ -148,7 +148,10 @@ class Phone:
     # --- what the caller's documents are asked for ---
 
     async def _call_arrived(self, request: Request) -> Reply:
-        return await self._next(reports.arrived(await self._read(request)))
+        notice = await self._read(request)
+        if notice.stands_in_line:
+            return await self._in_line(notice)
+        return await self._next(reports.arrived(notice))
 
     async def _caller_spoke(self, request: Request) -> Reply:
         notice = await self._read(request)
@@ -172,7 +175,10 @@ class Phone:
         return await self._next(reports.ended(notice) or reports.goes_on(notice, "message", notice.asked("moment")))
 
     async def _caller_waits(self, request: Request) -> Reply:
-        waits = reports.waits(await self._read(request))
+        return await self._in_line(await self._read(request))
+
+    async def _in_line(self, notice: Notice) -> Reply:
+        waits = reports.waits(notice)
         if self._inbox is None:
             return _document(self._documents.music())
         try:
@@ -208,10 +214,9 @@ class Phone:
         return _document(self._documents.keys(digits))
 
     async def _fallback(self, request: Request) -> Reply:
-        """Counts by the address that failed, which carries our own count."""
         fields = dict(await request.form()) if request.method == "POST" else query_of(request.target)
-        times = query_of(fields.get("ErrorUrl", "")).get("again", "")
-        return _document(self._documents.fallback(int(times) if times.isascii() and times.isdecimal() and len(times) < 4 else 0))
+        times, line = failure(fields.get("ErrorUrl", ""))
+        return _document(self._documents.fallback(times, line))
 
     async def _music(self, request: Request) -> Reply:
         sound = await asyncio.to_thread(tune)

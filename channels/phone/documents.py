@@ -117,16 +117,19 @@ class Documents:
         self._redirect(response, path)
         return str(response)
 
-    def fallback(self, times: int) -> str:
-        """When no other document could be had, for the `times`th time: a word, a pause, and the way back in."""
-        hold_on, call_again = APOLOGIES.get(self._language.lower().partition("-")[0], APOLOGIES["en"])
+    def fallback(self, times: int, line: str | None = None) -> str:
+        """When no other document could be had, for the `times`th time: a word, a pause, and the way back in; who stands in line stays."""
         language = self._language if self._language.lower().partition("-")[0] in APOLOGIES else "en"
-        if times >= FALLBACKS_MOST:
+        hold_on, call_again = APOLOGIES[language.lower().partition("-")[0]]
+        if times >= FALLBACKS_MOST and line is None:
             return self._hang_up(HangUp(prompts=(Words(text=call_again, language=language),)))
         response = VoiceResponse()
         self._say(response, (Words(text=hold_on, language=language),))
         response.pause(length=FALLBACK_PAUSE_SECONDS)
-        self._redirect(response, with_query(ARRIVES, again=str(times + 1)))
+        if line is None:
+            self._redirect(response, with_query(ARRIVES, again=str(times + 1)))
+        else:
+            self._redirect(response, with_query(WAIT, line=line[:LONGEST_LINE_NAME]))
         return str(response)
 
     # --- one step each ---

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from channels.calls import LeftBecause
 from channels.contract import Problem, ProviderId
+from channels.phone.addresses import WAIT, query_of
 
 LONGEST_VALUE = 1_000
 LONGEST_NAME = 100
@@ -63,6 +64,11 @@ class Notice:
         """Why the call is over, where it is."""
         return OVER.get(self.fields.get("CallStatus", ""))
 
+    @property
+    def stands_in_line(self) -> bool:
+        """What is answered is heard in line, where not every verb may be."""
+        return "QueuePosition" in self.fields
+
     def event_id(self, sid: str, what: str) -> ProviderId:
         """A numbered notice is known by its number, another by Twilio's token, one without by all that it says."""
         if self.sequence is not None:
@@ -92,3 +98,9 @@ def _needed(values: Mapping[str, str], name: str) -> str:
     if len(value) > LONGEST_WORD:
         raise Problem(422, "bad_payload", f"{name} may have {LONGEST_WORD} characters.")
     return value
+
+
+def failure(address: str) -> tuple[int, str | None]:
+    """How often a caller was led back before this address failed (we write that into it), and in which line they stand, if any."""
+    asked = query_of(address)
+    return whole_number(asked.get("again")) or 0, asked.get("line", "") if f"{WAIT}?" in address else None

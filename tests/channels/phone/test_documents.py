@@ -99,11 +99,19 @@ def test_whatever_is_to_be_heard_twilio_would_run_it(step: CallStep) -> None:
 @pytest.mark.parametrize("language", ["en", "en-GB", "de", "es", "fr", "xx"])
 def test_the_documents_that_need_no_hub_are_run_too(language: str, times: int) -> None:
     documents = writer(language)
-    for document in (documents.fallback(times), documents.nothing(), documents.music(), documents.hold(), documents.keys("12#*A")):
+    for document in (
+        documents.fallback(times),
+        documents.fallback(times, "a line"),
+        documents.nothing(),
+        documents.music(),
+        documents.hold(),
+        documents.keys("12#*A"),
+    ):
         assert list(faults(document)) == []
     assert {verb.tag for verb in ElementTree.fromstring(documents.hold())} <= IN_ROOM
     assert {verb.tag for verb in ElementTree.fromstring(documents.keys("1"))} <= IN_ROOM
     assert {verb.tag for verb in ElementTree.fromstring(documents.music())} <= IN_LINE
+    assert {verb.tag for verb in ElementTree.fromstring(documents.fallback(times, "a line"))} <= IN_LINE
 
 
 @given(text=st.text(st.characters(), max_size=200))

@@ -331,7 +331,7 @@ async def test_our_own_tune_is_twenty_seconds_of_sound() -> None:
         (f"https://hub.example{VOICE}?again=7#rc=5&rp=all", "8"),
         ("", "1"),
         ("nonsense?again=-1", "1"),
-        ("?again=99999999", "1"),
+        ("?again=9999999999", "1"),
         ("?again=٣", "1"),
     ],
 )
@@ -343,6 +343,22 @@ async def test_a_caller_whom_nothing_could_be_told_is_asked_to_hold_on_and_led_b
     reply = await route.handler(RequestDouble(f"{VOICE}/fallback{query}", method, fields=tuple(fields.items()) if method == "POST" else ()))
     assert verbs(reply) == ["Say", "Pause", "Redirect"]
     assert read(reply)[-1].text == f"https://hub.example{VOICE}?again={again}#rc=5&rp=all"
+
+
+@pytest.mark.parametrize("times", ["", "&again=99"])
+async def test_who_stands_in_line_keeps_their_place_through_the_fallback(times: str) -> None:
+    async with call_house() as house:
+        failed = f"https://hub.example{VOICE}/wait?line=billing{times}#rc=5&rp=all"
+        reply = await house.post(f"{VOICE}/fallback", {"ErrorUrl": failed})
+        assert verbs(reply) == ["Say", "Pause", "Redirect"]
+        assert read(reply)[-1].text == f"https://hub.example{VOICE}/wait?line=billing#rc=5&rp=all"
+
+
+async def test_who_comes_back_in_from_the_line_still_stands_in_it() -> None:
+    async with call_house() as house:
+        house.hub.next = Meanwhile(moment="w", prompts=(), language="en")
+        assert verbs(await house.post(f"{VOICE}?again=1", call(QueuePosition="2", QueueSid="QU1"))) == ["Play"]
+        assert house.hub.kinds() == [CallerWaits]
 
 
 async def test_the_fallback_ends_some_time() -> None:
