@@ -9,9 +9,10 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import get_args
 
 from hub.sandbox.server import SandboxServer, SandboxSettings
-from hub.sandbox.voice.settings import VoiceSettings, calls_at
+from hub.sandbox.voice.settings import Answers, VoiceSettings, calls_at
 
 DEMO_ACCOUNT = "ACde30de30de30de30de30de30de30de30"
 DEMO_TOKEN = "demo-token"
@@ -44,6 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--play-seconds", type=float, default=5, help="how long a sound file plays (default 5)")
     parser.add_argument("--ring-seconds", type=float, default=2, help="how long a telephone rings that answers by itself (default 2)")
     parser.add_argument(
+        "--telephones-answer",
+        choices=get_args(Answers),
+        default="after",
+        help="how a telephone answers that nobody has told otherwise (default: after it rang)",
+    )
+    parser.add_argument(
         "--time-scale", type=_positive, default=1, help="seconds that a second of a call takes (default 1; 0.1 is ten times faster)"
     )
     parser.add_argument("--calls-per-second", type=_positive, help="outbound calls that may start in a second (default: any number)")
@@ -63,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
             play_seconds=args.play_seconds,
             time_scale=args.time_scale,
             ring_seconds=args.ring_seconds,
+            auto_answer=args.telephones_answer,
             calls_per_second=args.calls_per_second,
         ),
         state=args.state,

@@ -81,10 +81,6 @@ class Line:
         return self.call.sender if self.call.direction == "inbound" else self.call.recipient
 
     @property
-    def our_number(self) -> str:
-        return self.call.recipient if self.call.direction == "inbound" else self.call.sender
-
-    @property
     def is_over(self) -> bool:
         return self.call.status in ENDED
 

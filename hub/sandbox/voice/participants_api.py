@@ -56,8 +56,11 @@ class ParticipantsApi:
         return web.json_response(self._shape(seat.party), status=201)
 
     async def _list(self, asked: Asked) -> web.StreamResponse:
-        room = self._room(asked)
-        parties = [seat.party for seat in room.seats.values()]
+        """Nobody, for a room that has ended."""
+        room = self._rooms.find(asked.path["conference"])
+        if room is None and self._door.switch.records.conferences.find(asked.path["conference"]) is None:
+            raise not_found()
+        parties = [] if room is None else [seat.party for seat in room.seats.values()]
         for name, field in (("Muted", "muted"), ("Hold", "hold"), ("Coaching", "coaching")):
             wanted = asked.flag(name)
             parties = [party for party in parties if wanted is None or getattr(party, field) == wanted]

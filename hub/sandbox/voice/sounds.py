@@ -31,8 +31,9 @@ class Sounds:
             language = verb.said("language", "en-US")
             await self._repeat(verb, seconds, lambda: line.hear("prompt", verb.text, language=language))
             return
-        address = document.address(verb.text) if verb.text else ""
-        await self._repeat(verb, self._switch.settings.play_seconds, lambda: line.hear(kind, address))
+        if verb.text:  # else it sends tones, which nobody hears
+            address = document.address(verb.text)
+            await self._repeat(verb, self._switch.settings.play_seconds, lambda: line.hear(kind, address))
 
     async def make_all(self, line: Line, document: Document, verbs: Iterable[Verb]) -> None:
         for verb in verbs:

@@ -49,10 +49,10 @@ class Asked:
             raise Refused(400, 21403, f"Invalid {name}")
         return value
 
-    def url(self, name: str, code: int = 21205) -> str | None:
+    def url(self, name: str) -> str | None:
         value = self.one(name)
         if value and not is_web_address(value):
-            raise Refused(400, code, f"{name} is not a valid URL")
+            raise Refused(400, 21205, f"{name} is not a valid URL")
         return value
 
 
