@@ -111,7 +111,7 @@ def test_who_is_not_known_is_asked_for_a_customer_number_and_never_named(flow: F
     call = Call(flow, facts(customer=match))
     call.press("1")
     assert call.heard[0].startswith("If you have a customer number")
-    assert call.press("10042#") == FindCustomer(prompts=call.step.prompts, value="10042")
+    assert call.press("10042#") == FindCustomer(prompts=call.step.prompts, value="NW-10042")
     call.look_up("known")
     assert call.heard[0] == "Thank you."
     assert "Ana" not in " ".join(call.heard)
