@@ -29,6 +29,10 @@ class Source:
         return replace(self, fields={**self.fields, **more})
 
 
+MOST_REDIRECTIONS = 50
+"""Documents in a row that do nothing but name another; a circle of them would never end."""
+
+
 class Fetching:
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
@@ -42,7 +46,9 @@ class Fetching:
         answer = await self._switch.hooks.ask(source.on, Hook(address=source.url, fields=fields, method=source.method))
         if answer.failure is not None:
             raise DocumentFault(CODE_OF_FAILURE[answer.failure], "HTTP retrieval failure")
-        return read_document(answer.body, answer.content_type, source.url)
+        document = read_document(answer.body, answer.content_type, source.url)
+        _count_redirections(line, document)
+        return document
 
     def fallback(self, line: Line, fault: DocumentFault, source: Source) -> Source | None:
         """What to ask after a fault: the call's fallback, once, told what went wrong; None where there is none or it was it that failed."""
@@ -56,3 +62,11 @@ class Fetching:
             fields={"ErrorCode": str(fault.code), "ErrorUrl": source.url or ""},
             is_fallback=True,
         )
+
+
+def _count_redirections(line: Line, document: Document) -> None:
+    only_redirects = bool(document.verbs) and document.verbs[0].name == "Redirect"
+    line.redirections = line.redirections + 1 if only_redirects else 0
+    if line.redirections > MOST_REDIRECTIONS:
+        line.redirections = 0
+        raise DocumentFault(11215, "HTTP too many redirects")

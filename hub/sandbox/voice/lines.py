@@ -69,6 +69,8 @@ class Line:
         """What a redirection wants to be done instead."""
         self.answering: asyncio.Future[ByHand] | None = None
         """Waits for whoever holds the telephone, while it rings."""
+        self.redirections = 0
+        """Documents in a row that only led on to the next."""
         self.ended = asyncio.Event()
         self._inputs: asyncio.Queue[Input] | None = None
         self._now = now
