@@ -35,6 +35,11 @@ export interface AgentTypingFrame {
   data: TypingState;
 }
 
+export interface ArrivedFrame {
+  type: 'message.added';
+  data: HandsetText;
+}
+
 export interface AskIn {
   to: ConsultTarget;
   note?: string;
@@ -52,6 +57,16 @@ export interface AttachmentView {
 
 export interface Boost {
   seconds: number;
+}
+
+export interface CallChangedFrame {
+  type: 'call.changed';
+  data: TelephoneCall;
+}
+
+export interface CallHeardFrame {
+  type: 'call.heard';
+  data: HeardOnCall;
 }
 
 /** Where the caller is (menu, line, room, leaving a message, away), who else is on the call, and what they told the phone menu. */
@@ -183,6 +198,10 @@ export interface DemoCustomers {
 
 export type DeskFrame = SnapshotFrame | OfferMadeFrame | OfferWithdrawnFrame | InteractionChangedFrame | MessageAddedFrame | MessageChangedFrame | PresenceChangedFrame | NoticeFrame | QueueChangedFrame | FloorChangedFrame | TypingFrame | HeartbeatFrame;
 
+export interface Dial {
+  to: string;
+}
+
 export interface EndFrame {
   type: 'end';
 }
@@ -287,6 +306,12 @@ export interface FloorTotals {
   agents_offline: number;
 }
 
+/** What is listened for. */
+export interface Gathering {
+  digits: boolean;
+  speech: boolean;
+}
+
 /** One agent's part in an interaction. `queue` is the one it was served from: after a transfer the interaction has moved on. */
 export interface HandlingView {
   agent: AgentRef;
@@ -298,6 +323,34 @@ export interface HandlingView {
   note: string | null;
   wrap_up_until: string | null;
   outcome_required: boolean;
+}
+
+export interface HandsetText {
+  id: string;
+  mine: boolean;
+  from: string;
+  to: string;
+  text: string;
+  at: string;
+  media: string[];
+}
+
+export interface HandsetTexts {
+  items: HandsetText[];
+  next: null;
+}
+
+export interface HeardItem {
+  at: string;
+  kind: 'prompt' | 'music' | 'beep' | 'talk';
+  text: string;
+  language: string | null;
+  from?: string;
+}
+
+export interface HeardOnCall {
+  sid: string;
+  item: HeardItem;
 }
 
 /** Nothing to tell: the line and the hub are there. */
@@ -551,6 +604,11 @@ export interface OpenInteraction {
   subject: string | null;
 }
 
+export interface OtherParty {
+  address: string;
+  label: string | null;
+}
+
 /** Where to go on, and how many at most. */
 export interface PageQuery {
   cursor?: string | null;
@@ -666,6 +724,10 @@ export interface PresenceFrame {
 
 export type PresenceState = 'available' | 'not_ready' | 'offline';
 
+export interface PressedKeys {
+  digits: string;
+}
+
 /** RFC 9457. `code` is stable; `detail` is a sentence for a person; `errors` comes with `wrong_shape`. */
 export interface ProblemBody {
   type: string;
@@ -737,6 +799,11 @@ export interface SayFrame {
   text: string;
 }
 
+export interface ScreenFrame {
+  type: 'snapshot';
+  data: HandsetTexts;
+}
+
 /** `token` opens this session's socket and no other, until `expires_at`. Where the queue is not `open`, what is written is kept and answered from `opens_at` on (null: nobody knows when). */
 export interface SessionOpened {
   session_id: string;
@@ -796,6 +863,11 @@ export interface SocketQuery {
   after?: number;
 }
 
+/** An answer to the menu, a message after the tone, or what the others on the call hear. */
+export interface SpokenWords {
+  text: string;
+}
+
 /** Outbound: to a customer's known address, or to an address. */
 export interface StartInteraction {
   channel: 'chat' | 'sms' | 'email' | 'phone';
@@ -803,6 +875,27 @@ export interface StartInteraction {
   to?: string | null;
   queue: string;
   text?: string | null;
+}
+
+export interface TelephoneCall {
+  sid: string;
+  direction: 'outgoing' | 'incoming';
+  from: string;
+  to: string;
+  state: 'queued' | 'initiated' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled';
+  at: string;
+  ended_at: string | null;
+  heard: HeardItem[];
+  gathering: Gathering | null;
+  recording: boolean;
+  on_hold: boolean;
+  muted: boolean;
+  others: OtherParty[];
+}
+
+export interface TelephoneCalls {
+  items: TelephoneCall[];
+  next: null;
 }
 
 /** One interaction of this customer, newest first, with the last words said in it. */
@@ -833,6 +926,13 @@ export interface TransferView {
   instead_of: AgentRef | null;
   note: string;
   since: string;
+}
+
+/** A text typed on a handset; `media` are the types of the files that go with it. */
+export interface TypedText {
+  to: string;
+  text?: string;
+  media?: string[];
 }
 
 /** Transient: who is typing in an interaction of ours. */

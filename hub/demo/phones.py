@@ -1,4 +1,4 @@
-"""Lets the demo's customer page reach the sandbox carrier's handsets through the hub's own port. Opened in the demo only."""
+"""Lets the demo's pages reach the sandbox carrier's handsets and telephones through the hub's own port. Opened in the demo only."""
 
 from __future__ import annotations
 
@@ -6,109 +6,137 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Annotated, Literal
+from typing import Any, Literal
 
 import aiohttp
-from pydantic import Field, StringConstraints
-from typing_extensions import TypedDict
 
 from channels.contract import Frame, Problem, Reply, Request, Route, Socket, SocketRoute
+from hub.demo.wire import (
+    ArrivedFrame,
+    CallChangedFrame,
+    CallHeardFrame,
+    Dial,
+    HandsetText,
+    HandsetTexts,
+    PressedKeys,
+    ScreenFrame,
+    SpokenWords,
+    TelephoneCall,
+    TelephoneCalls,
+    TypedText,
+)
 from hub.web.shape import Body
 
 TAG = "Demo"
 SECONDS_TO_ANSWER = 10
 NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
-
-
-class TypedText(Body):
-    """A text typed on a handset; `media` are the types of the files that go with it."""
-
-    to: Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
-    text: Annotated[str, StringConstraints(max_length=1_600)] = ""
-    media: Annotated[tuple[str, ...], Field(max_length=10)] = ()
-
-
-HandsetText = TypedDict("HandsetText", {"id": str, "mine": bool, "from": str, "to": str, "text": str, "at": str, "media": list[str]})
-"""A text as a handset shows it; `mine` was typed on it."""
-
-
-class HandsetTexts(TypedDict):
-    items: list[HandsetText]
-    next: None
-
-
-class ScreenFrame(TypedDict):
-    type: Literal["snapshot"]
-    data: HandsetTexts
-
-
-class ArrivedFrame(TypedDict):
-    type: Literal["message.added"]
-    data: HandsetText
+SOFTPHONE = re.compile(r"client:[A-Za-z0-9_]{1,121}")
+CALL = re.compile(r"CA[0-9a-f]{32}")
+PHONE = "/sandbox/phones/{number}"
+REFUSED = {404: "not_found", 409: "wrong_state"}
 
 
 class PhoneDoors:
-    """The doors under `/sandbox/phones`: what is asked there is asked of the carrier, and its answer is handed on."""
+    """The doors under `/sandbox/phones`: what is asked there is asked of the carrier, and its answer is handed on. A phone is a number,
+    or `client:…` for an agent's own.
+    """
 
     def __init__(self, sandbox_url: str) -> None:
         self._sandbox_url = sandbox_url
 
     def doors(self) -> Sequence[Route | SocketRoute]:
+        calls = f"{PHONE}/calls"
         return (
-            Route(
-                method="GET",
-                path="/sandbox/phones/{number}/messages",
-                handler=self._texts,
-                summary="What a handset of the sandbox carrier shows, oldest first",
-                tag=TAG,
-                access="public",
-                answers={200: HandsetTexts},
-                problems={"not_found": 404, "carrier_away": 503},
-            ),
-            Route(
-                method="POST",
-                path="/sandbox/phones/{number}/messages",
-                handler=self._type,
-                summary="Type a text on a handset of the sandbox carrier",
-                tag=TAG,
-                access="public",
-                body=TypedText,
-                answers={201: HandsetText},
-                problems={"not_found": 404, "refused": 422, "carrier_away": 503},
-            ),
+            _door("GET", f"{PHONE}/messages", self._texts, "What a handset shows, oldest first", {200: HandsetTexts}),
+            _door("POST", f"{PHONE}/messages", self._type, "Type a text on a handset", {201: HandsetText}, TypedText),
+            _door("GET", calls, self._calls, "The calls of a telephone, oldest first, with what was heard", {200: TelephoneCalls}),
+            _door("POST", calls, self._dial, "Dial a number", {201: TelephoneCall}, Dial),
+            _door("POST", f"{calls}/{{call}}/press", self._press, "Press keys on a call", {200: TelephoneCall}, PressedKeys),
+            _door("POST", f"{calls}/{{call}}/speak", self._speak, "Say something on a call", {200: TelephoneCall}, SpokenWords),
+            _door("POST", f"{calls}/{{call}}/hang-up", self._hang_up, "Hang up", {200: TelephoneCall}),
+            _door("POST", f"{calls}/{{call}}/answer", self._answer, "Answer a telephone that rings", {200: TelephoneCall}),
+            _door("POST", f"{calls}/{{call}}/reject", self._reject, "Turn a call away that rings", {200: TelephoneCall}),
             SocketRoute(
-                path="/sandbox/phones/{number}/socket",
+                path=f"{PHONE}/socket",
                 handler=self._watch,
-                summary="A handset's screen: as it is, then each text as it comes",
+                summary="A phone's screen: as it is, then each text, call and sound as it comes. Who watches a number answers its calls",
                 tag=TAG,
                 access="public",
                 sends=(
                     Frame(type="snapshot", shape=ScreenFrame, summary="All texts, oldest first"),
                     Frame(type="message.added", shape=ArrivedFrame, summary="A text was typed or arrived"),
+                    Frame(type="call.changed", shape=CallChangedFrame, summary="A call as it is now; after a snapshot each that lives"),
+                    Frame(type="call.heard", shape=CallHeardFrame, summary="Something came out of the receiver"),
                 ),
             ),
         )
 
     async def _texts(self, request: Request) -> Reply:
-        async with _asking() as carrier, carrier.get(self._address(request, "messages")) as answer:
-            return Reply(body=await answer.read())
+        return await self._ask(request, "GET", "messages")
 
     async def _type(self, request: Request) -> Reply:
-        typed = request.body(TypedText)
-        async with _asking() as carrier, carrier.post(self._address(request, "messages"), json=typed.model_dump()) as answer:
-            if answer.status != 201:
-                raise Problem(answer.status, "not_found" if answer.status == 404 else "refused", await answer.text())
-            return Reply(status=201, body=await answer.read())
+        return await self._ask(request, "POST", "messages", request.body(TypedText))
+
+    async def _calls(self, request: Request) -> Reply:
+        return await self._ask(request, "GET", "calls")
+
+    async def _dial(self, request: Request) -> Reply:
+        return await self._ask(request, "POST", "calls", request.body(Dial))
+
+    async def _press(self, request: Request) -> Reply:
+        return await self._ask(request, "POST", f"{_call(request)}/press", request.body(PressedKeys))
+
+    async def _speak(self, request: Request) -> Reply:
+        return await self._ask(request, "POST", f"{_call(request)}/speak", request.body(SpokenWords))
+
+    async def _hang_up(self, request: Request) -> Reply:
+        return await self._ask(request, "POST", f"{_call(request)}/hang-up")
+
+    async def _answer(self, request: Request) -> Reply:
+        return await self._ask(request, "POST", f"{_call(request)}/answer")
+
+    async def _reject(self, request: Request) -> Reply:
+        return await self._ask(request, "POST", f"{_call(request)}/reject")
 
     async def _watch(self, request: Request, accept: Callable[[], Awaitable[Socket]]) -> None:
-        async with _asking() as carrier, carrier.ws_connect(self._address(request, "socket"), heartbeat=30) as screen:
+        # An agent's own phone answers by itself, whoever reads its captions.
+        how = "socket?answer=by_hand" if NUMBER.fullmatch(request.path_values["number"]) else "socket"
+        async with _asking() as carrier, carrier.ws_connect(self._address(request, how), heartbeat=30) as screen:
             await _hand_on(screen, await accept())
+
+    async def _ask(self, request: Request, method: Literal["GET", "POST"], what: str, body: Body | None = None) -> Reply:
+        told = body.model_dump() if body is not None else None
+        async with _asking() as carrier, carrier.request(method, self._address(request, what), json=told) as answer:
+            if answer.status >= 400:
+                raise Problem(answer.status, REFUSED.get(answer.status, "refused"), await answer.text())
+            return Reply(status=answer.status, body=await answer.read())
 
     def _address(self, request: Request, what: str) -> str:
         number = request.path_values["number"]
-        if not NUMBER.fullmatch(number):
+        if not (NUMBER.fullmatch(number) or SOFTPHONE.fullmatch(number)):
             raise Problem(404, "not_found", "This is no phone number.")
         return f"{self._sandbox_url}/phones/{number}/{what}"
+
+
+def _door(
+    method: Literal["GET", "POST"],
+    path: str,
+    handler: Callable[[Any], Awaitable[Reply]],
+    summary: str,
+    answers: dict[int, Any],
+    body: type[Body] | None = None,
+) -> Route:
+    problems = {"not_found": 404, "wrong_state": 409, "refused": 422, "carrier_away": 503}
+    return Route(
+        method=method, path=path, handler=handler, summary=summary, tag=TAG, access="public", body=body, answers=answers, problems=problems
+    )
+
+
+def _call(request: Request) -> str:
+    call = request.path_values["call"]
+    if not CALL.fullmatch(call):
+        raise Problem(404, "not_found", "There is no such call.")
+    return f"calls/{call}"
 
 
 @asynccontextmanager
