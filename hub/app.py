@@ -115,7 +115,7 @@ class Hub:
         self.sender = Sender(self.channels, self.decider)
         self.publishing.hand_replies_to(self.sender)
         tokens = {name: token.get_secret_value() for name, token in settings.service_tokens.items()}
-        self.fetching = Fetching(company.services, f"http://127.0.0.1:{settings.port}", tokens)
+        self.fetching = Fetching(company.services, settings.own_address, tokens)
         self.calling = Calling(self.channels, LookingUp(self.fetching, self.database, self.decider, company.country), self.decider)
         self.publishing.hand_calls_to(self.calling)
         self.typing = TypingSignals(self.publishing, self.desks, self.showing)
@@ -149,7 +149,7 @@ class Hub:
             ).doors(),
             *AgentDoors(asking).doors(),
             *ReadingDoors(asking, self.queries).doors(),
-            *CallDoors(asking, company).doors(),
+            *CallDoors(asking, company, carriers_among(self.channels), self.clock).doors(),
             *RecordingDoors(self.database, asking, self.queries, carriers_among(self.channels)).doors(),
             *InteractionDoors(asking, company, self.typing.agent).doors(),
             *CustomerDoors(records, timeline).doors(),
@@ -267,6 +267,9 @@ def channels_of(configured: Configured, clock: Clock) -> dict[str, Channel]:
         numbers=tuple(Address(number.number) for number in company.phone.numbers),
         api_url=settings.twilio_api_url,
         shared_keys={id: key.get_secret_value() for id, key in settings.twilio_webhook_keys.items()},
+        api_key_sid=settings.twilio_api_key_sid,
+        api_key_secret=settings.twilio_api_key_secret.get_secret_value(),
+        twiml_app_sid=settings.twilio_app_sid,
         hold_music_url=company.phone.hold_music,
         calls_per_second=company.phone.calls_per_second,
     )

@@ -24,7 +24,16 @@ from hub.faults import ConfigurationFaults, Fault, choices, nearest
 Mode = Literal["demo", "development", "production"]
 
 PREFIX = "HUB_"
-SECRET_FIELDS = ("secret", "customer_secret", "twilio_auth_token", "twilio_webhook_keys", "service_tokens", "database_url", "redis_url")
+SECRET_FIELDS = (
+    "secret",
+    "customer_secret",
+    "twilio_auth_token",
+    "twilio_webhook_keys",
+    "twilio_api_key_secret",
+    "service_tokens",
+    "database_url",
+    "redis_url",
+)
 """Each may also come from a file named by `HUB_…_FILE`."""
 
 DEFAULT_SECRET = "not-a-secret-fit-for-development-and-demos-only"
@@ -80,6 +89,11 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_webhook_keys: NamedSecrets = Field(default_factory=dict)
     """Webhook keys of the account, each `id=secret`, separated by commas: for signatures by HMAC-SHA-256."""
+    twilio_api_key_sid: Annotated[str, Field(pattern=r"^(SK[0-9a-fA-F]{32})?$")] = ""
+    """With its secret it lets an agent's browser be their phone."""
+    twilio_api_key_secret: SecretStr = SecretStr("")
+    twilio_app_sid: Annotated[str, Field(pattern=r"^(AP[0-9a-fA-F]{32})?$")] = ""
+    """Only needed where agents' phones dial by themselves."""
     service_tokens: NamedSecrets = Field(default_factory=dict)
     """What the phone menu shows the company's systems (`[services]` in hub.toml), each `service=token`, separated by commas."""
     twilio_api_url: str = TWILIO_API_URL
@@ -111,11 +125,10 @@ class Settings(BaseSettings):
         port = str(given.get("port", 8080))
         sandbox = given.get("sandbox_port", int(port) + 1 if port.isdecimal() and int(port) < 65535 else 8081)
         host = str(given.get("host", "127.0.0.1"))
-        shown_host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
         mode = given.get("mode", "development")
         file = "demo.sqlite3" if mode == "demo" else "hub.sqlite3"
         defaults: dict[str, Any] = {
-            "public_url": f"http://{shown_host}:{port}",
+            "public_url": f"http://{_shown(host)}:{port}",
             "database_url": f"sqlite:///{given.get('data_dir', 'var')}/{file}",
             "sandbox_port": sandbox,
         }
@@ -197,6 +210,11 @@ class Settings(BaseSettings):
         if value is not None:
             raise ValueError("several nodes are not supported yet; Unset it")
         return value
+
+    @property
+    def own_address(self) -> str:
+        """Where this hub reaches itself."""
+        return f"http://{_shown(self.host)}:{self.port}"
 
     @property
     def own_origins(self) -> frozenset[str]:
@@ -284,6 +302,11 @@ def _misspelt_variables() -> list[Fault]:
 
 def _variable(field: str) -> str:
     return f"{PREFIX}{field.upper()}"
+
+
+def _shown(host: str) -> str:
+    """A host to connect to, for one to listen on."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
 
 
 def _config_dir(settings: Settings | None) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TypeVar
 
-from channels.call_steps import HangUp, Words
+from channels.call_steps import HangUp, JoinRoom, Label, Room, Words
 from channels.calls import (
     CallArrived,
     CallEnded,
@@ -24,7 +24,7 @@ from hub.calls.meeting import move
 from hub.calls.menu import go_on, moment_of, tell
 from hub.calls.recording import recording_moved
 from hub.calls.records import Call, Party
-from hub.calls.steering import seat
+from hub.calls.steering import seat, send_away
 from hub.calls.voicemail import LEAVES_MESSAGE, message_recorded, take_message
 from hub.customers.identity import normalised
 from hub.intake.beginning import begin_interaction
@@ -67,9 +67,9 @@ class TakeCall(Arriving[CallArrived]):
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         event = self.event
         known = self.interaction(state)
-        if known is not None and (call := state.calls.calls.get(known.id)) is not None and call.step is not None:
+        if known is not None and known.call is not None and known.call.ended_at is None:
             # The carrier's own fallback sent them here again: they go on where they were.
-            return stored(turn.last_seq, restored_next(call.step))
+            return stored(turn.last_seq, _once_more(known.call))
         conversation = identify(
             state, turn, conversation_id(event), event.channel, self.claims, recipient=event.recipient, name=event.caller_name
         )
@@ -171,7 +171,9 @@ class MoveParty(InRoom[PartyMoved]):
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         event = self.event
         found = self.reported(state, event.room, event.label)
-        if found is None:
+        if found is None or not found[1].is_there:
+            if event.state != "left":
+                send_away(state, event.channel, event.room, event.label)
             return stored(turn.last_seq)
         call, party = found
         if event.call is not None and party.provider_id is None:
@@ -248,6 +250,13 @@ def _take_up(live: Live, turn: Turn, interaction: Interaction, event: CallArrive
     )
     seat(turn, call, customer)
     return call
+
+
+def _once_more(call: Call) -> Next | None:
+    customer = call.customer
+    if call.stage == "room" and customer is not None and customer.is_there:
+        return JoinRoom(room=Room(call.id), label=Label(customer.id))
+    return restored_next(call.step)
 
 
 def _gone(live: Live, turn: Turn, call: Call) -> None:

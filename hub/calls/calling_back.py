@@ -27,7 +27,7 @@ def not_reached(live: Live, turn: Turn, interaction: Interaction, call: Call, be
     """Nobody answered there. A callback is tried again, as often as configured; a call of ours ends with its agent's wrap-up."""
     happened(turn, interaction, "customer.not_reached", because=because)
     if interaction.mode != "callback":
-        _give_up_call(live, turn, interaction)
+        give_up_call(live, turn, interaction, "not_reached")
         return
     for handling in interaction.connecting:
         finish(live, turn, interaction, handling, counts=False)
@@ -41,10 +41,11 @@ def not_reached(live: Live, turn: Turn, interaction: Interaction, call: Call, be
     _try_again(live, turn, interaction, turn.now + timedelta(minutes=rules.between_minutes))
 
 
-def _give_up_call(live: Live, turn: Turn, interaction: Interaction) -> None:
+def give_up_call(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
+    """arrived → wrapping: a call of ours that nobody answered ends with its agent's wrap-up."""
     interaction.state = "wrapping"
     interaction.ended_as = "expired"
-    happened(turn, interaction, "interaction.ended", reason="not_reached")
+    happened(turn, interaction, "interaction.ended", reason=reason)
     for handling in interaction.connecting:
         start_wrap_up(live, turn, interaction, handling)
     changed(live, turn, interaction)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from channels.contract import Reply, Route
+from typing_extensions import TypedDict
+
+from channels.calls import CarriesCalls
+from channels.contract import Problem, Reply, Route
+from channels.errors import ChannelMisconfigured
 from hub.calls.commands import CompleteTransfer, Conference, Consult, DropParty, HoldCall, LeaveCall, PressKeys, RecordCall
 from hub.calls.supervising import StopSupervising, Supervise, TakeOver
 from hub.company import Company
+from hub.journal.clock import Clock
 from hub.people.users import SUPERVISORS
 from hub.web.requests import PeopleRequest
 from hub.web.shape import Body
@@ -26,15 +31,32 @@ RECORDING = ON_CALL | {"recording_off": 409, "reason_needed": 422}
 SUPERVISING = {"not_found": 404, "not_a_call": 409, "wrong_state": 409, "not_supervised": 409}
 
 
+class PhoneToken(TypedDict):
+    channel: str
+    token: str
+
+
 class CallDoors:
     """Every answer is the interaction as it is then; what the carrier makes of it follows on the desk socket."""
 
-    def __init__(self, asking: Asking, company: Company) -> None:
+    def __init__(self, asking: Asking, company: Company, carriers: Mapping[str, CarriesCalls], clock: Clock) -> None:
         self._asking = asking
         self._company = company
+        self._carriers = carriers
+        self._clock = clock
 
     def doors(self) -> Sequence[Route]:
         return (
+            Route(
+                method="POST",
+                path="/api/v1/me/phone",
+                handler=self._phone,
+                summary="What lets this browser be one's phone, for an hour",
+                tag=TAG,
+                access="people",
+                answers={200: PhoneToken},
+                problems={"no_phone": 409},
+            ),
             _door("hold", self._hold, "Put the customer, or another party, on hold", wire.HoldParty, HOLDING),
             _door("resume", self._resume, "Take them back from hold", wire.HoldParty, HOLDING),
             _door("consult", self._consult, "Ask a colleague or somebody outside in; the customer waits on hold", wire.AskIn, CONSULTING),
@@ -54,6 +76,15 @@ class CallDoors:
             ),
             _door("take-over", self._take_over, "Take a call over that one is listening to", None, SUPERVISING, SUPERVISORS),
         )
+
+    async def _phone(self, request: PeopleRequest) -> Reply:
+        for name, carrier in self._carriers.items():
+            try:
+                token = carrier.phone_token(request.user.id, self._clock.now())
+            except ChannelMisconfigured as error:
+                raise Problem(409, "no_phone", str(error)) from error
+            return Reply(body=PhoneToken(channel=name, token=token))
+        raise Problem(409, "no_phone", "No channel of this company carries calls.")
 
     async def _hold(self, request: PeopleRequest) -> Reply:
         return await self._set_hold(request, on=True)

@@ -20,7 +20,9 @@ from hub.store.engine import Database
 from hub.work.needs import WorkCommand
 from hub.work.state import WorkState
 
-AT_ONCE = 32
+AT_ONCE = 128
+MOST_WAITING = 1_000
+"""More than that are told at once that it failed: they must not wait for those before them."""
 MOST_FOUND = 2
 
 logger = structlog.get_logger()
@@ -34,11 +36,12 @@ class LookingUp:
         self._database = database
         self._decider = decider
         self._country = country
-        self._wanted: asyncio.Queue[Looking] = asyncio.Queue()
+        self._wanted: asyncio.Queue[tuple[Looking, float]] = asyncio.Queue()
 
     def look_up(self, wanted: Looking) -> None:
-        """Never blocks: one for each caller at most."""
-        self._wanted.put_nowait(wanted)
+        """Never blocks: one for each caller at most. Who would have to wait too long takes the branch of a failure."""
+        late = self._wanted.qsize() >= MOST_WAITING
+        self._wanted.put_nowait((wanted, asyncio.get_running_loop().time() if not late else 0.0))
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as workers:
@@ -47,9 +50,10 @@ class LookingUp:
 
     async def _work(self) -> None:
         while True:
-            wanted = await self._wanted.get()
+            wanted, since = await self._wanted.get()
             try:
-                found = await self._found(wanted)
+                async with asyncio.timeout_at(since + wanted.timeout_seconds):
+                    found = await self._found(wanted)
             except Exception as error:
                 logger.error("a look-up for a caller failed", call=wanted.call, **where_it_failed(error))
                 found = _failed(wanted)

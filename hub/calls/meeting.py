@@ -37,7 +37,8 @@ def move(live: Live, turn: Turn, call: Call, party: Party, state: PartyState, *,
     if state == "joined":
         _meet(live, turn, call)
     elif state == "left":
-        _part(live, turn, call, party, came=before == "joined" or (party.role == "customer" and before == "answered"))
+        is_caller = party.role == "customer" and call.provider_id is not None and party.provider_id == call.provider_id
+        _part(live, turn, call, party, came=before == "joined" or is_caller)
 
 
 def _meet(live: Live, turn: Turn, call: Call) -> None:

@@ -30,6 +30,7 @@ def go_on(live: Live, turn: Turn, call: Call, interaction: Interaction, heard: H
     position = Position.from_json(call.position) if call.position is not None else Position.at_start(flow)
     walked = walk(flow, position, heard, _facts(live, turn, interaction))
     call.position = walked.position.to_json()
+    call.solved = walked.position.solved
     _note_way(turn, call, interaction, walked)
     return _as_told(live, turn, call, interaction, walked)
 
@@ -113,17 +114,18 @@ def _as_told(live: Live, turn: Turn, call: Call, interaction: Interaction, walke
             live.calls.looking.append(Looking(call=call.id, moment=moment, value=step.value))
             return tell(turn, call, call_steps.OneMoment(moment=moment, prompts=step.prompts))
         case steps.HangUp():
-            call.solved = step.solved
+            call.solved = call.solved or step.solved
             return tell(turn, call, call_steps.HangUp(prompts=step.prompts))
         case steps.ToQueue() | steps.ToCallback() | steps.ToVoicemail():
-            _carry_on(live, interaction, step)
+            _carry_on(live, call, interaction, step)
             return tell(turn, call, _hand_over(live, turn, call, interaction, step))
         case _:
             assert_never(step)
 
 
-def _carry_on(live: Live, interaction: Interaction, step: steps.ToQueue | steps.ToCallback | steps.ToVoicemail) -> None:
-    """What the menu found goes with the call."""
+def _carry_on(live: Live, call: Call, interaction: Interaction, step: steps.ToQueue | steps.ToCallback | steps.ToVoicemail) -> None:
+    """What the menu found goes with the call; who wants more than it could give has not been served by it."""
+    call.solved = False
     interaction.queue = live.company.queue_for(interaction.channel, step.queue) or interaction.queue
     interaction.language = step.language
     interaction.asks = dict(step.requirement)

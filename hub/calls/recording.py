@@ -21,8 +21,7 @@ def recording_moved(live: Live, turn: Turn, call: Call, event: RecordingMoved) -
         recording = note_recording(turn, call, event.recording)
     if recording.state in FINAL:
         return
-    _pause(recording, event.state == "paused", call.pause_reason, turn.now)
-    recording.state = event.state
+    set_state(recording, event.state, call.pause_reason, turn.now)
     recording.seconds = event.seconds if event.seconds is not None else recording.seconds
     turn.save(recording)
     live.calls.touch(call.id)
@@ -41,9 +40,11 @@ def note_recording(turn: Turn, call: Call, provider_id: str) -> Recording:
     return recording
 
 
-def _pause(recording: Recording, paused: bool, reason: str | None, now: datetime) -> None:
+def set_state(recording: Recording, state: str, reason: str | None, now: datetime) -> None:
+    """It is so from now on; its pauses are kept with why."""
     at = now.isoformat().replace("+00:00", "Z")
-    if paused and recording.state != "paused":
+    if state == "paused" and recording.state != "paused":
         recording.pauses = [*recording.pauses, {"from": at, "until": None, "reason": reason}]
-    elif not paused and recording.state == "paused" and recording.pauses:
+    elif state != "paused" and recording.state == "paused" and recording.pauses:
         recording.pauses = [*recording.pauses[:-1], recording.pauses[-1] | {"until": at}]
+    recording.state = state

@@ -11,7 +11,7 @@ from channels.errors import DeliveryError, ProviderUnreachable
 from hub.calls.errands import CallIn, Coach, EndRoom, Errand, HangUpOn, Hold, Look, Mute, PauseRecording, Press, Put, Remove, StartRecording
 from hub.calls.meeting import move
 from hub.calls.menu import go_on, moment_of
-from hub.calls.recording import note_recording
+from hub.calls.recording import note_recording, set_state
 from hub.calls.records import Call, Party
 from hub.calls.steering import again_later, look
 from hub.journal.command import Answer, Refused
@@ -184,8 +184,9 @@ def _done(live: Live, turn: Turn, call: Call, errand: Errand, given: ProviderId 
         case StartRecording() if given is not None and call.recording_now is None:
             note_recording(turn, call, given)
         case PauseRecording() if call.recording_now is not None:
-            call.recording_now.state = "paused" if errand.on else "recording"
-            turn.save(call.recording_now)
+            recording = call.recording_now
+            set_state(recording, "paused" if errand.on else "recording", call.pause_reason, turn.now)
+            turn.save(recording)
         case _:
             return
 

@@ -66,6 +66,13 @@ def ask(live: Live, errand: Errand) -> None:
     live.calls.outgoing.append(errand)
 
 
+def send_away(live: Live, channel: str, room: str, label: str) -> None:
+    """Somebody came into a room for whom nobody waits any more: an errand that was given up was carried out after all."""
+    about = About(room, label)
+    if about not in live.calls.asked:
+        ask(live, Remove(id=new_id("err"), channel=channel, about=about, label=Label(label)))
+
+
 def look(live: Live, turn: Turn, call: Call) -> None:
     """Let the carrier say what it sees of this call."""
     about = About(call.id, "look")

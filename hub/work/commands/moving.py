@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hub.calls.calling_back import give_up_call
 from hub.calls.holding import put_on_hold
 from hub.calls.outside import call_out, dialable
 from hub.calls.refusals import NOT_A_CALL
@@ -183,9 +184,12 @@ class EndWork(OnInteraction):
             return _close_parked(state, turn, interaction, agent)
         if handling.state != "active":
             return NOT_NOW
-        if handling.is_connecting and interaction.direction == "inbound":
-            # They do not want it after all: somebody else takes it.
-            fall_through(state, turn, handling, pass_over=True)
+        if handling.is_connecting:
+            if interaction.state == "arrived":
+                give_up_call(state, turn, interaction, AGENT_ENDED)
+            else:
+                # They do not want it after all: somebody else takes it.
+                fall_through(state, turn, handling, pass_over=True)
             return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
         if interaction.state in ("queued", "offered"):
             withdraw_all(state, turn, interaction, "moved")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from channels.contract import IdentityClaim
+from hub.calls.placing_calls import place_call
 from hub.customers.identity import InvalidIdentity, best, normalise
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
@@ -14,10 +15,10 @@ from hub.work.agents import Agent
 from hub.work.commands.moving import park_after_reply
 from hub.work.commands.talking import has_opted_out
 from hub.work.handlings import begin
-from hub.work.life import arrive, connect, move_home, unpark
+from hub.work.life import arrive, changed, connect, move_home, unpark
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
-from hub.work.placing import routed_as
+from hub.work.placing import PHONE, routed_as
 from hub.work.records import Conversation, Interaction, Thread
 from hub.work.refusals import (
     ALREADY_OPEN,
@@ -49,9 +50,11 @@ class ReachOut(ByAgent):
 
     def needs(self) -> Needs:
         claim = self._claim()
-        return Needs(
-            claims=(claim,) if claim else (),
-            customers=frozenset({self.customer} if self.customer else ()),
+        whom = Needs(claims=(claim,) if claim else (), customers=frozenset({self.customer} if self.customer else ()))
+        if self.is_call:
+            return whom
+        return replace(
+            whom,
             conversations=frozenset({self._conversation_id(claim.value)} if claim else ()),
             conversations_with=frozenset({(self.customer, self._conversation_id(""))} if self.customer else ()),
         )
@@ -74,6 +77,8 @@ class ReachOut(ByAgent):
             return OPTED_OUT
         if not state.router.has_room(AgentId(agent.id), Channel(self.channel)):
             return NO_ROOM
+        if self.is_call:
+            return self._call(state, turn, agent, customer_id, address)
         conversation = self._conversation(state, turn, customer_id, address)
         latest = state.interaction(conversation.interaction_id) if conversation.interaction_id else None
         if latest is not None and latest.is_live and latest.state != "wrapping":
@@ -85,6 +90,20 @@ class ReachOut(ByAgent):
             messages.say(state, turn, latest, agent, self.text, client_id=self.client_id)
             park_after_reply(state, turn, latest, agent)
         return {"interaction": interaction_view(latest, state.names, needs_outcome=state.needs_outcome)}
+
+    @property
+    def is_call(self) -> bool:
+        return self.channel == PHONE
+
+    def _call(self, state: Live, turn: Turn, agent: Agent, customer_id: str | None, address: str) -> Answer | Refused:
+        """The agent's own phone rings first; the customer is called once it is answered. Every call is a conversation of its own."""
+        conversation = self._new_conversation(state, turn, f"{self.channel}:{new_id('out')}", customer_id, address)
+        interaction = self._start(state, turn, conversation, customer_id, address)
+        state.router.occupy(AgentId(agent.id), InteractionId(interaction.id), routed_as(interaction))
+        begin(state, turn, interaction, agent, None, connecting=True)
+        place_call(state, turn, interaction)
+        changed(state, turn, interaction)
+        return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
     def _who(self, state: Live) -> tuple[str | None, str | None]:
         if self.customer is not None:
@@ -102,8 +121,9 @@ class ReachOut(ByAgent):
         """The one between these two numbers, or a new one."""
         conversation_id = self._conversation_id(address)
         known = state.conversation(conversation_id)
-        if known is not None:
-            return known
+        return known or self._new_conversation(state, turn, conversation_id, customer_id, address)
+
+    def _new_conversation(self, state: Live, turn: Turn, conversation_id: str, customer_id: str | None, address: str) -> Conversation:
         match = "known" if customer_id in state.cards else "unknown"
         conversation = Conversation(
             id=conversation_id,

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tests.hub.running.house import House
 
 NAME = "phone"
+CALLS = Capabilities(live=True, pushes=False, longest_text=0, starts_outbound=True, carries_calls=True)
 GONE = MessageRejected("Nobody is there any more.", code="gone")
 
 
@@ -69,7 +70,7 @@ class Switch:
 
     clock: HandClock
     name: str = NAME
-    capabilities: Capabilities = Capabilities(live=True, pushes=False, longest_text=0, starts_outbound=True, carries_calls=True)
+    capabilities: Capabilities = CALLS
     phones: dict[ProviderId, Phone] = field(default_factory=dict)
     answers: dict[str, LeftBecause | str] = field(default_factory=dict)
     """By address: why that phone is not answered, or `rings` when it just rings."""
