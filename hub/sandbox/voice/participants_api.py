@@ -130,6 +130,8 @@ class ParticipantsApi:
         seat = None if room is None or coached is None else room.seats.get(coached)
         if seat is None or not seat.is_in:
             raise Refused(400, 16028, "Participant to be whispered is not present in the conference")
+        if seat.party.hold:
+            raise Refused(400, 16027, "Participant to be whispered is on hold")
 
     def _room(self, asked: Asked) -> Room:
         room = self._rooms.find(asked.path["conference"])

@@ -152,6 +152,30 @@ async def test_a_held_party_hears_no_announcement_to_all() -> None:
         assert customer.heard("prompt") == []
 
 
+async def test_a_held_party_cannot_be_coached() -> None:
+    async with office() as place:
+        _, agent, _ = await talking(place)
+        await update(place, "agent:42", Hold="true")
+        assert (await ring(place, Label="coach", CallSidToCoach=agent.sid))[1]["code"] == 16027
+        await update(place, "agent:42", Hold="false")
+        assert (await ring(place, Label="coach", CallSidToCoach=agent.sid))[0] == 201
+
+
+async def test_a_coach_whose_party_has_left_is_heard_by_nobody() -> None:
+    async with office() as place:
+        customer, agent, _ = await talking(place)
+        coach = await place.phone("client:coach")
+        await ring(place, To="client:coach", Label="coach", CallSidToCoach=agent.sid)
+        await coach.until(lambda call: len(call["others"]) == 2)
+        await agent.hang_up()
+        await coach.until(lambda call: len(call["others"]) == 1)
+        await coach.speak("Are you there?")
+        await update(place, "coach", Coaching="false")
+        await coach.speak("I take over")
+        await customer.until_heard("I take over")
+        assert customer.heard("talk") == ["I take over"]
+
+
 async def test_a_coach_may_come_by_document() -> None:
     async with office() as place:
         customer, agent, _ = await talking(place)
