@@ -5,11 +5,7 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import pytest
-from aiohttp import web
-
-from hub.sandbox.voice.settings import VoiceSettings
-from tests.hub.sandbox.voice.office import ACCOUNT, AGENT, OURS, THEIRS, Office, Phone, office
+from tests.hub.sandbox.voice.office import ACCOUNT, AGENT, OURS, Office, Phone, office
 
 EVENTS = "start end join leave mute hold modify"
 
@@ -231,20 +227,6 @@ async def test_one_can_enter_as_a_coach_and_only_of_somebody_present() -> None:
         assert (await ring(place, Label="other", Coaching="true"))[0] == 400
 
 
-async def test_a_label_is_given_once_in_a_room() -> None:
-    async with office() as place:
-        await talking(place)
-        assert (await ring(place))[1]["code"] == 16026
-        place.company.says("/voice", dial_room())
-        second = await place.phone("+15550100201")
-        await second.dial()
-        (fallback,) = await place.company.got("/fallback")
-        assert fallback.fields["ErrorCode"] == "16025"
-        for label in ("x" * 129, "a/b", "CA" + "0" * 32):
-            assert (await ring(place, Label=label))[1]["code"] == 16024
-        assert (await ring(place, "another", Label="agent:42"))[0] == 201
-
-
 async def test_a_party_can_be_put_out_and_its_document_goes_on() -> None:
     async with office() as place:
         customer, agent, _ = await talking(place)
@@ -285,37 +267,6 @@ async def test_a_redirected_party_leaves_the_room_and_no_action_is_asked() -> No
         assert place.company.at("/after") == []
 
 
-@pytest.mark.parametrize(("plan", "status"), [("busy", "busy"), ("never", "no-answer")])
-async def test_an_agent_who_does_not_answer_gives_up_the_place(plan: str, status: str) -> None:
-    async with office() as place:
-        await place.control("PUT", f"telephones/{AGENT}", {"answers": plan})
-        await ring(place, Timeout="15")
-        if plan == "never":
-            await place.clock.pass_by(15)
-        (left,) = await place.company.told("/room", "participant-leave")
-        assert (left["ParticipantCallStatus"], left["ReasonParticipantLeft"]) == (status, "participant_add_failed")
-        legs = await place.company.got("/leg", 3)
-        assert {leg.fields["CallStatus"] for leg in legs} == {"initiated", "ringing", status}
-        (end,) = await place.company.told("/room", "conference-end")
-        assert end["ReasonConferenceEnded"] == "last-participant-left"
-        _, call = await place.ask("GET", f"/Calls/{left['CallSid']}.json")
-        assert (call["status"], call["duration"]) == (status, "0")
-
-
-async def test_a_ringing_party_is_canceled_when_the_customer_leaves_or_it_is_put_out() -> None:
-    async with office() as place:
-        customer, _, _ = await talking(place)
-        for address in ("client:second", "client:third"):
-            await place.control("PUT", f"telephones/{address}", {"answers": "never"})
-            await ring(place, To=address, Label=address, StatusCallback=f"{place.company.url}/late")
-        await place.company.got("/late", 4)
-        await place.ask("DELETE", "/Conferences/room-7/Participants/client:second.json")
-        await place.company.got("/late", 5)
-        await customer.hang_up()
-        legs = await place.company.got("/late", 6)
-        assert [leg.fields["CallStatus"] for leg in legs].count("canceled") == 2
-
-
 async def test_the_first_party_decides_whom_the_room_tells() -> None:
     async with office() as place:
         await ring(place)
@@ -334,129 +285,3 @@ async def test_only_the_events_asked_for_are_told() -> None:
         await place.ask("POST", f"/Conferences/{conferences['conferences'][0]['sid']}.json", Status="completed")
         await place.company.told("/room", "conference-end")
         assert [webhook.fields["StatusCallbackEvent"] for webhook in place.company.at("/room")] == ["participant-join", "conference-end"]
-
-
-async def test_one_waits_with_music_until_the_room_starts() -> None:
-    async with office() as place:
-        place.company.says("/music", "<Say>Soon</Say><Play>/m.mp3</Play><Redirect>/more</Redirect>")
-        place.company.says("/more", "<Pause length='8'/>")
-        place.company.says("/voice", dial_room(attributes="startConferenceOnEnter='false' waitUrl='/music'"))
-        customer = await place.phone()
-        await customer.dial()
-        await place.company.got("/more")
-        await place.clock.pass_by(8)
-        await place.company.got("/more", 2)
-        await place.control("PUT", "telephones/+15550100300", {"answers": "at_once"})
-        other = await place.phone("+15550100300")
-        await ring(place, To="+15550100300", Label="other", StartConferenceOnEnter="false")
-        await other.until_heard("hold music")
-        assert (await place.ask("GET", "/Conferences.json"))[1]["conferences"][0]["status"] == "init"
-        await customer.speak("Nobody hears this yet")
-        await ring(place)
-        await place.company.told("/room", "conference-start")
-        await customer.speak("Hello")
-        await other.until_heard("Hello")
-        assert other.heard("talk") == ["Hello"]
-        assert len(place.company.at("/more")) == 2
-
-
-async def test_a_wait_document_with_a_wrong_verb_is_replaced_by_music() -> None:
-    async with office() as place:
-        place.company.says("/music", "<Gather/>")
-        place.company.says("/voice", dial_room(attributes="waitUrl='/music'"))
-        customer = await place.phone()
-        await customer.dial()
-        await customer.until_heard("hold music")
-        assert await place.alerts() == [13238]
-
-
-async def test_beeps_tell_of_comings_and_goings_where_they_are_wanted() -> None:
-    async with office() as place:
-        customer, agent, _ = await talking(place)
-        await ring(place, To="client:third", Label="third", Beep="onEnter")
-        await agent.until_heard("beep")
-        await place.ask("DELETE", "/Conferences/room-7/Participants/third.json")
-        await place.company.told("/room", "participant-leave")
-        assert customer.heard("beep") == ["beep"]
-
-
-async def test_announcements_are_heard_by_one_or_by_all() -> None:
-    async with office() as place:
-        customer, agent, room = await talking(place)
-        place.company.says("/announce", "<Say>This call is recorded</Say>")
-        place.company.says("/private", "<Say>Customer only</Say>")
-        await place.ask("POST", f"/Conferences/{room}.json", AnnounceUrl=f"{place.company.url}/announce")
-        await update(place, "customer", AnnounceUrl=f"{place.company.url}/private")
-        await customer.until_heard("Customer only")
-        await agent.until_heard("This call is recorded")
-        assert "Customer only" not in agent.heard()
-
-
-async def test_parties_are_listed_and_filtered() -> None:
-    async with office() as place:
-        await talking(place)
-        await update(place, "agent:42", EndConferenceOnExit="true", Muted="true")
-        _, parties = await place.ask("GET", "/Conferences/room-7/Participants.json")
-        assert {(one["label"], one["status"], one["muted"], one["end_conference_on_exit"]) for one in parties["participants"]} == {
-            ("agent:42", "connected", True, True),
-            ("customer", "connected", False, True),
-        }
-        _, muted = await place.ask("GET", "/Conferences/room-7/Participants.json", Muted="true")
-        assert [one["label"] for one in muted["participants"]] == ["agent:42"]
-        assert (await place.ask("GET", "/Conferences/room-7/Participants/nobody.json"))[0] == 404
-
-
-@pytest.mark.parametrize(
-    ("said", "code"),
-    [
-        ({"To": "12"}, 21211),
-        ({"To": ""}, 21201),
-        ({"From": ""}, 21213),
-        ({"To": THEIRS, "From": "+15550199999"}, 21210),
-        ({"To": "+15005550001"}, 21217),
-        ({"Timeout": "soon"}, 20001),
-        ({"Beep": "loud"}, 20001),
-        ({"StatusCallback": "ftp://x"}, 21609),
-        ({"StatusCallbackEvent": "hiccup"}, 21626),
-        ({"ConferenceStatusCallbackEvent": "joined"}, 21626),
-        ({"MachineDetection": "Maybe"}, 21264),
-    ],
-)
-async def test_what_is_no_party_is_refused_and_makes_no_room(said: dict[str, str], code: int) -> None:
-    async with office() as place:
-        status, problem = await ring(place, **said)
-        assert (status, problem["code"]) == (400, code)
-        assert (await place.ask("GET", "/Conferences.json"))[1]["conferences"] == []
-
-
-async def test_a_forwarded_number_may_be_shown_with_its_token() -> None:
-    async with office() as place:
-        status, _ = await ring(place, To="+15550100300", From=THEIRS, CallToken="token")
-        assert status == 201
-
-
-@pytest.mark.parametrize(
-    ("conference", "code"),
-    [
-        ("<Conference/>", "13221"),
-        ("<Conference participantLabel='a/b'>x</Conference>", "16023"),
-        ("<Conference coach='CA00000000000000000000000000000000'>x</Conference>", "13240"),
-        ("<Conference statusCallback='/room' statusCallbackEvent='joined'>x</Conference>", "12200"),
-        ("", "12200"),
-        ("<Number>+15550100300</Number>", "12200"),
-    ],
-)
-async def test_a_room_that_cannot_be_dialled_goes_to_the_fallback(conference: str, code: str) -> None:
-    async with office() as place:
-        place.company.says("/voice", f"<Dial>{conference}</Dial>")
-        await (await place.phone()).dial()
-        assert (await place.company.got("/fallback"))[0].fields["ErrorCode"] == code
-
-
-async def test_a_hold_address_that_fails_is_replaced_by_music() -> None:
-    async with office(VoiceSettings(ring_seconds=0)) as place:
-        customer, _, _ = await talking(place)
-        place.company.answers("/hold", lambda: web.Response(status=500))
-        await update(place, "customer", Hold="true", HoldUrl=f"{place.company.url}/hold")
-        await customer.until_heard("hold music")
-        assert [(one.method, one.signed) for one in place.company.at("/hold")] == [("GET", True)]
