@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from tests.hub.sandbox.voice.office import AGENT, OURS, THEIRS, office
-from tests.hub.sandbox.voice.test_rooms import dial_room, ring, talking, update
+from tests.hub.sandbox.voice.talking import dial_room, ring, talking, update
 
 
 async def test_two_redirections_at_once_end_in_the_later_one() -> None:

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from tests.hub.sandbox.voice.office import ACCOUNT, AGENT, API, THEIRS, TOKEN, office
-from tests.hub.sandbox.voice.test_rooms import ring
+from tests.hub.sandbox.voice.talking import ring
 
 
 async def test_an_answered_webhook_comes_twice_with_one_token_and_the_last_answer_counts() -> None:

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from tests.hub.sandbox.voice.office import ACCOUNT, API, THEIRS, TOKEN, Office, Phone, office
-from tests.hub.sandbox.voice.test_rooms import dial_room, ring
+from tests.hub.sandbox.voice.talking import dial_room, ring
 
 RECORD = (
     "<Record action='/recorded' maxLength='60' timeout='5' finishOnKey='#' recordingStatusCallback='/sound' "

@@ -8,7 +8,7 @@ from hub.sandbox.server import SandboxServer, SandboxSettings
 from hub.sandbox.voice.records import VoiceNumber
 from hub.sandbox.voice.settings import VoiceSettings
 from tests.hub.sandbox.voice.office import ACCOUNT, OURS, TOKEN, office
-from tests.hub.sandbox.voice.test_rooms import dial_room, ring
+from tests.hub.sandbox.voice.talking import dial_room, ring
 
 
 async def test_what_was_in_progress_is_ended_and_told_at_the_next_start(tmp_path: Path) -> None:

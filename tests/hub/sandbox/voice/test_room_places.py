@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.hub.sandbox.voice.office import AGENT, THEIRS, office
-from tests.hub.sandbox.voice.test_rooms import dial_room, ring, talking, update
+from tests.hub.sandbox.voice.talking import dial_room, ring, talking, update
 
 
 async def test_a_label_is_given_once_in_a_room() -> None:

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from hub.sandbox.voice.settings import VoiceSettings
 from tests.hub.sandbox.voice.office import office
-from tests.hub.sandbox.voice.test_rooms import dial_room, ring, talking, update
+from tests.hub.sandbox.voice.talking import dial_room, ring, talking, update
 
 
 async def test_one_waits_with_music_until_the_room_starts() -> None:

@@ -16,7 +16,7 @@ from twilio.rest.api.v2010.account.recording import RecordingInstance
 from hub.sandbox.server import SandboxServer, SandboxSettings
 from hub.sandbox.voice.clock import WallClock
 from tests.hub.sandbox.voice.office import ACCOUNT, OURS, THEIRS, TOKEN, Office, office
-from tests.hub.sandbox.voice.test_rooms import ring
+from tests.hub.sandbox.voice.talking import ring
 from tests.hub.sandbox.voice.turned_clock import START
 
 
