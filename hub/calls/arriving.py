@@ -278,6 +278,9 @@ def _where_they_are(live: Live, turn: Turn, call: Call, interaction: Interaction
     if after == LEAVES_MESSAGE:
         phrases = live.company.phone.say(interaction.language)
         return HangUp(prompts=(Words(text=phrases.message_kept, language=interaction.language or "en"),))
+    if after:
+        # Something was looked up meanwhile: they hear what came of it, wherever that has led.
+        return HangUp() if call.stage == "room" else restored_next(call.step)
     if call.stage == "line":
         return tell(turn, call, after_line(live, turn, call, interaction))
     if call.stage == "room" or not interaction.is_live:

@@ -31,6 +31,7 @@ from hub.calls.records import Call, Party, Role
 from hub.intake.next_steps import restored_next
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
+from hub.work.life import happened
 from hub.work.live import Live
 from hub.work.records import Interaction
 from hub.work.timers import Timer
@@ -120,7 +121,9 @@ def _seat_agents(live: Live, turn: Turn, call: Call, interaction: Interaction) -
             continue
         role: Role = "consulted" if handling.purpose == "consult" else "agent"
         seat(turn, call, Party(id=new_id("par"), interaction_id=call.id, role=role, agent_id=handling.agent_id, made_at=turn.now))
-    if interaction.mode == "callback" and call.customer is None and call.talkers:
+    customer = call.customer
+    is_away = customer is None or not customer.is_there
+    if interaction.mode == "callback" and is_away and call.talkers:
         seat(turn, call, Party(id=new_id("par"), interaction_id=call.id, role="customer", address=call.address, made_at=turn.now))
 
 
@@ -169,9 +172,11 @@ def _end(live: Live, turn: Turn, call: Call) -> None:
         call.ended_at, call.stage, call.provider_id = turn.now, "away", None
         call.step = None
         turn.save(call)
-        turn.record("call.ended", interaction=call.id, facts={"channel": call.channel})
-    interaction = live.interactions.get(call.id)
-    if interaction is None:
+        if (ended := live.interaction(call.id)) is not None:
+            happened(turn, ended, "call.ended")
+        else:
+            turn.record("call.ended", interaction=call.id, facts={"channel": call.channel})
+    if call.id not in live.interactions:
         live.calls.forget(call)
 
 

@@ -139,7 +139,7 @@ class _Told:
 
 def _changes(event: Event) -> bool:
     """Whether it changes what is shown of an interaction."""
-    about = event.type.startswith(CHANGING) and event.interaction_id is not None
+    about = event.type.startswith(CHANGING) and isinstance(event.subject, Interaction)
     return about and event.type not in SILENT
 
 

@@ -7,6 +7,7 @@ from datetime import date, time
 
 from hub.company import ChannelConfig, Company, Exit, Hours, QueueConfig
 from hub.company import Period as ConfiguredPeriod
+from hub.company_holidays import closed_days
 from hub.work.placing import PHONE, VOICEMAIL
 from routing.hours import BusinessClock, Period
 from routing.ids import Channel, QueueName, Tier
@@ -41,7 +42,7 @@ def clock_of(hours: Hours) -> BusinessClock:
     return BusinessClock(
         zone=hours.zone,
         week={WEEKDAYS.index(day): _periods(periods) for day, periods in hours.days.items()},
-        holidays=frozenset(date.fromisoformat(day) for day in hours.closed),
+        holidays=closed_days(hours),
         exceptions={date.fromisoformat(day): _periods(periods) for day, periods in hours.exceptions.items()},
     )
 

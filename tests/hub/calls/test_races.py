@@ -3,25 +3,10 @@
 from channels.calls import CallerSpoke, PartyMoved
 from channels.errors import ProviderUnreachable
 from hub.company import Exit
+from tests.hub.calls.talking import phone_of, talking
 from tests.hub.running.fixtures import NewHouse
-from tests.hub.running.house import House
-from tests.hub.running.people import Person
 from tests.hub.running.shop import calling_shop, phone, with_queue
-from tests.hub.running.switch import GONE, Caller
-
-
-def phone_of(agent: Person) -> str:
-    return f"agent:{agent.id}"
-
-
-async def talking(house: House, agent: Person, name: str = "pia") -> tuple[Caller, str]:
-    """A call that this agent is on."""
-    caller = await house.caller(name)
-    await house.settled()
-    id = await agent.accepts()
-    await house.settled()
-    assert (await agent.interaction(id))["state"] == "connected"
-    return caller, id
+from tests.hub.running.switch import GONE
 
 
 async def test_the_caller_hangs_up_while_it_is_offered(new_house: NewHouse) -> None:

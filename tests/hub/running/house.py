@@ -40,7 +40,7 @@ ACCOUNT = "AC" + "0123456789abcdef" * 2
 class House:
     """A running hub, its clock, and the doors to it."""
 
-    def __init__(self, address: str, company: Company, clock: HandClock) -> None:
+    def __init__(self, address: str, company: Company, clock: HandClock, switch: Switch | None = None) -> None:
         self.clock = clock
         self.company = company
         settings = Settings(
@@ -53,7 +53,7 @@ class House:
         channels = channels_of(configured, clock)
         if "sms" in channels:
             channels["sms"] = self.carrier
-        self.switch = Switch(clock)
+        self.switch = switch or Switch(clock)
         if "phone" in channels:
             channels["phone"] = self.switch
         self.hub = Hub(configured, clock=clock, database=_quick(Database(address)), channels=channels)
@@ -205,7 +205,9 @@ def _is_busy(live: Live, clock: HandClock) -> bool:
 
 
 @asynccontextmanager
-async def house(address: str, company: Company | None = None, clock: HandClock | None = None) -> AsyncIterator[House]:
-    """A hub over this database. Opened again on the same one, it is the same hub after a restart."""
-    async with House(address, company or shop(), clock or HandClock()).open() as opened:
+async def house(
+    address: str, company: Company | None = None, clock: HandClock | None = None, switch: Switch | None = None
+) -> AsyncIterator[House]:
+    """A hub over this database. Opened again on the same one, with the same exchange, it is the same hub after a restart."""
+    async with House(address, company or shop(), clock or HandClock(), switch).open() as opened:
         yield opened

@@ -346,6 +346,10 @@ class Caller:
     async def line_ends(self, how: str) -> Caller:
         return await self._hears(LineEnded, how=how)
 
+    def moves_to(self, house: House) -> None:
+        """The hub has restarted; they are on the same line."""
+        self._house = house
+
     async def hangs_up(self) -> None:
         phone = self.switch.phones.pop(self.sid, None)
         if phone is not None and phone.room is not None:
