@@ -103,12 +103,16 @@ class Period(Part):
 
 
 class Hours(Part):
-    """Opening hours in an IANA zone: several periods a day, closed dates, and dates with hours of their own."""
+    """Opening hours in an IANA zone: several periods a day, closed dates, public holidays, and dates with hours of their own.
+
+    `holidays` names countries by ISO 3166 (`US`), or parts of them (`US-CA`). What `exceptions` say of a date holds whatever else it is.
+    """
 
     name: Name
     zone: str
     days: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], tuple[Period, ...]]
     closed: tuple[str, ...] = ()
+    holidays: tuple[str, ...] = ()
     exceptions: dict[str, tuple[Period, ...]] = Field(default_factory=dict)
 
 

@@ -1,4 +1,4 @@
-"""Whether the names in the configuration point at something: queues, tiers, hours, channels, zones, dates and origins.
+"""Whether the names in the configuration point at something: queues, tiers, hours, channels, zones, dates, countries and origins.
 
 Works on the tables as they were read, of which any may be missing or of the wrong kind: shapes are checked elsewhere.
 """
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from phonenumbers import SUPPORTED_REGIONS
 
 from channels.catalog import CHANNELS
+from hub.company_holidays import place_faults
 from hub.faults import Fault, choices, nearest
 from hub.self_service.addresses import is_public
 from hub.self_service.flow_faults import Surroundings
@@ -194,6 +195,8 @@ def _hours(tables: Table) -> Iterator[Fault]:
         yield from _zone(f"{path}.zone", hours.get("zone"))
         for number, day in enumerate(_list(hours.get("closed")), start=1):
             yield from _date(f"{path}.closed[{number}]", day)
+        for number, place in enumerate(_list(hours.get("holidays")), start=1):
+            yield from place_faults(f"{path}.holidays[{number}]", str(place))
         for day in _table(hours.get("exceptions")):
             yield from _date(f"{path}.exceptions.{day}", day)
         for kind in ("days", "exceptions"):

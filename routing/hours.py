@@ -1,12 +1,11 @@
 """Business hours: when a company is open, and time counted only while it is.
 
-Several periods a day, holidays given as dates, exceptions for single days, in an IANA zone; right across changes between
-summer and winter time.
+Several periods a day, holidays, exceptions for single days, in an IANA zone; right across changes between summer and winter time.
 """
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -28,12 +27,14 @@ class Period:
 class BusinessClock:
     """A week of opening periods (0 is Monday), less holidays; `exceptions` replace the periods of single days.
 
+    `holidays` is asked for one day at a time and must always say the same of it.
+
     Instants are epoch seconds. Where a clock never opens again, instants it is asked for are infinite.
     """
 
     zone: str
     week: Mapping[int, Sequence[Period]]
-    holidays: frozenset[date] = frozenset()
+    holidays: Container[date] = frozenset()
     exceptions: Mapping[date, Sequence[Period]] = field(default_factory=dict)
 
     def is_open(self, instant: float) -> bool:
