@@ -115,7 +115,7 @@ export interface ChatMessage {
   attachments: AttachmentView[];
 }
 
-/** A party, or the offer of a consultation that was not taken yet. */
+/** A party, or the agent who was asked in and has not answered yet (or the id of that offer). */
 export interface ChooseParty {
   party: string;
 }
@@ -254,12 +254,16 @@ export interface FloorCell {
   waiting: number;
   oldest_waiting_since: string | null;
   in_hand: number;
+  in_menu: number;
   offered: number;
   answered: number;
   answered_in_target: number;
   abandoned: number;
   short_abandoned: number;
   flowed_out: number;
+  deflected: number;
+  callbacks: number;
+  voicemails: number;
   handled: number;
   service_level: number | null;
   target_seconds: number;
@@ -768,6 +772,21 @@ export interface ReadFrame {
 
 export interface RecordQuery {
   interaction?: string | null;
+}
+
+/** `pauses` name from, until and why. */
+export interface RecordingView {
+  id: string;
+  kind: 'call' | 'message';
+  state: string;
+  began_at: string;
+  seconds: number | null;
+  pauses: Record<string, unknown>[];
+}
+
+export interface Recordings {
+  items: RecordingView[];
+  next: null;
 }
 
 /** Why a frame had no effect; `client_id` where it was a message, `retry_after_seconds` where trying again helps. */

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hub.calls.records import Call
 from hub.journal.turn import Turn
 from hub.work.handlings import close_if_done, finish, start_wrap_up
-from hub.work.life import changed, close, end_wait, flow_out, happened
+from hub.work.life import changed, close, end_wait, happened
 from hub.work.live import Live
 from hub.work.opening import opens_at
 from hub.work.records import Interaction
@@ -15,7 +15,12 @@ from hub.work.timer_rules import sooner_parked
 
 
 def keep_place(live: Live, turn: Turn, interaction: Interaction, number: str) -> None:
-    """queued, offered or self_service: from now on this is a callback. Its place in the queue is what it was."""
+    """queued or offered: from now on this is a callback. Its place in the queue is what it was, but nobody waits on the line any more: to
+    the service level it has left by that exit.
+    """
+    since = interaction.unanswered_since or turn.now
+    waited = live.waited_seconds(interaction, since, turn.now)
+    happened(turn, interaction, "interaction.flowed_out", exit="callback", waited_seconds=waited)
     interaction.mode = "callback"
     interaction.address = number
     interaction.away_since = None
@@ -35,7 +40,6 @@ def not_reached(live: Live, turn: Turn, interaction: Interaction, call: Call, be
     call.tries += 1
     turn.save(call)
     if call.tries >= rules.tries:
-        flow_out(live, turn, interaction, "not_reached")
         close(live, turn, interaction, "expired", reason="not_reached")
         return
     _try_again(live, turn, interaction, turn.now + timedelta(minutes=rules.between_minutes))

@@ -203,7 +203,7 @@ class DropParty(OnCall):
         if isinstance(talk, Refused):
             return talk
         for offer in list(talk.interaction.offers.values()):
-            if offer.purpose == "consult" and self.party == offer.id:
+            if offer.purpose == "consult" and self.party in (offer.id, offer.agent_id):
                 offers.withdraw(state, turn, offer, "withdrawn", requeue=False)
                 return self.answer(state, turn, talk)
         party = talk.call.parties.get(self.party)

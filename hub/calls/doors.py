@@ -22,13 +22,13 @@ from hub.work.asking import Asking
 from hub.work.reading_doors import PATH
 
 TAG = "Calls"
-ON_CALL = {"not_found": 404, "not_in_your_hands": 409, "not_a_call": 409, "wrong_state": 409}
+ON_CALL = {"not_found": 404, "not_in_your_hands": 409, "wrong_state": 409}
 HOLDING = ON_CALL | {"no_such_party": 422}
 CONSULTING = ON_CALL | {"consult_pending": 409, "agent_busy": 409, "no_such_agent": 422, "bad_address": 422}
 TOGETHER = ON_CALL | {"nobody_consulted": 409}
 LEAVING = ON_CALL | {"nobody_else": 409}
 RECORDING = ON_CALL | {"recording_off": 409, "reason_needed": 422}
-SUPERVISING = {"not_found": 404, "not_a_call": 409, "wrong_state": 409, "not_supervised": 409}
+SUPERVISING = {"not_found": 404, "wrong_state": 409, "not_supervised": 409}
 
 
 class PhoneToken(TypedDict):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
 
 from sqlalchemy import select
-from typing_extensions import TypedDict
 
 from channels.calls import CarriesCalls
 from channels.contract import Problem, ProviderId, Reply, Route
 from channels.errors import DeliveryError
 from hub.calls.tables import recordings
+from hub.calls.wire import Recordings, RecordingView
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.people.users import SUPERVISORS
@@ -29,22 +27,6 @@ from hub.work.wire import Interaction
 TAG = "Calls"
 LARGEST = 100_000_000
 NOT_FOUND = Problem(404, "not_found", "There is no such recording, or it is not yours to hear.")
-
-
-class RecordingView(TypedDict):
-    """`pauses` name from, until and why."""
-
-    id: str
-    kind: Literal["call", "message"]
-    state: str
-    began_at: datetime
-    seconds: float | None
-    pauses: list[dict[str, Any]]
-
-
-class Recordings(TypedDict):
-    items: list[RecordingView]
-    next: None
 
 
 @dataclass(kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hub.journal.command import Refused
 
-NOT_A_CALL = Refused(code="not_a_call", detail="This is not a call.")
+NOT_A_CALL = Refused(code="wrong_state", detail="Only on a call: here the customer simply waits for your answer.")
 NOT_TALKING = Refused(code="wrong_state", detail="You are not talking on this call now.")
 ALREADY_CONSULTING = Refused(code="consult_pending", detail="Somebody is already asked in; finish that first.")
 NOBODY_CONSULTED = Refused(code="nobody_consulted", detail="Nobody whom you asked in is on the line.")

@@ -15,6 +15,11 @@ class Counters:
     abandoned: int = 0
     short_abandoned: int = 0
     flowed_out: int = 0
+    deflected: int = 0
+    """Solved in the phone menu, without an agent."""
+    callbacks: int = 0
+    """Who asked to be called back."""
+    voicemails: int = 0
     handled: int = 0
     wait_seconds: float = 0.0
     """Of the answered."""

@@ -31,6 +31,7 @@ class CellDepth:
     waiting: int = 0
     oldest_waiting_since: datetime | None = None
     in_hand: int = 0
+    in_menu: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +102,16 @@ class Floor:
             "waiting": depth.waiting,
             "oldest_waiting_since": depth.oldest_waiting_since,
             "in_hand": depth.in_hand,
+            "in_menu": depth.in_menu,
             "offered": counters.offered,
             "answered": counters.answered,
             "answered_in_target": counters.answered_in_target,
             "abandoned": counters.abandoned,
             "short_abandoned": counters.short_abandoned,
             "flowed_out": counters.flowed_out,
+            "deflected": counters.deflected,
+            "callbacks": counters.callbacks,
+            "voicemails": counters.voicemails,
             "handled": counters.handled,
             "service_level": counters.service_level,
             "target_seconds": self._targets[cell.queue, cell.channel],

@@ -63,6 +63,12 @@ def _counted(type: str, data: Mapping[str, Any]) -> dict[str, float]:
         case "interaction.abandoned":
             waited = data["waited_seconds"]
             return {"abandoned": 1, "short_abandoned": int(data["short"]), "wait_seconds_abandoned": waited, "wait_max_seconds": waited}
+        case "interaction.closed":
+            return {"deflected": 1} if data["ended_as"] == "deflected" else {}
+        case "interaction.callback_asked":
+            return {"callbacks": 1}
+        case "interaction.voicemail_left":
+            return {"voicemails": 1}
         case "interaction.flowed_out":
             return {"flowed_out": 1}
         case "handling.done":

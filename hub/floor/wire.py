@@ -18,12 +18,18 @@ class FloorCell(TypedDict):
     waiting: int
     oldest_waiting_since: datetime | None
     in_hand: int
+    in_menu: int
+    """Callers whom the phone menu has; the queue is the one behind their number until they have chosen."""
     offered: int
     answered: int
     answered_in_target: int
     abandoned: int
     short_abandoned: int
     flowed_out: int
+    deflected: int
+    """Solved in the phone menu, without an agent."""
+    callbacks: int
+    voicemails: int
     handled: int
     service_level: float | None
     """answered_in_target / (answered + abandoned − short_abandoned), 0 to 1; null when nothing counts yet."""

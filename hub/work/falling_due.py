@@ -142,6 +142,17 @@ def _send(live: Live, turn: Turn, message_id: str) -> None:
     message_changed(live, turn, message)
 
 
+def _interrupted(live: Live, turn: Turn, agent_id: str) -> None:
+    """The call goes on: what waits for its agent meanwhile is for somebody else."""
+    agent = live.agents.get(agent_id)
+    if agent is None:
+        return
+    for handling in list(agent.handlings.values()):
+        interaction = live.interactions[handling.interaction_id]
+        if handling.state == "active" and not live.is_live_work(interaction):
+            presence.give_back(live, turn, interaction, handling)
+
+
 def _call(live: Live, turn: Turn, interaction_id: str) -> None:
     """Something was to be asked again, or the carrier should have reported by now: then it is asked what it sees."""
     call = live.calls.calls.get(interaction_id)
@@ -174,6 +185,7 @@ _WHAT_TO_DO: Mapping[TimerKind, Callable[[Live, Turn, str], None]] = {
     "parked": _parked,
     "send": _send,
     "call": _call,
+    "interrupted": _interrupted,
     "routing": _routing,
     "notes": _notes,
 }

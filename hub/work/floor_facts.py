@@ -22,6 +22,7 @@ from hub.work.wire import ChannelName
 class _Counted:
     waiting: int = 0
     in_hand: int = 0
+    in_menu: int = 0
     oldest: datetime | None = None
 
 
@@ -38,6 +39,9 @@ class FloorFacts:
             cell = (interaction.queue, interaction.channel, interaction.tier)
             if (here := counted.get(cell)) is None:
                 here = counted[cell] = _Counted()
+            if interaction.state == "self_service":
+                here.in_menu += 1
+                continue
             if interaction.state not in ("queued", "offered"):
                 here.in_hand += 1
                 continue
@@ -46,7 +50,7 @@ class FloorFacts:
             if here.oldest is None or (since is not None and since < here.oldest):
                 here.oldest = since
         return {
-            Cell(*cell): CellDepth(waiting=here.waiting, oldest_waiting_since=here.oldest, in_hand=here.in_hand)
+            Cell(*cell): CellDepth(waiting=here.waiting, oldest_waiting_since=here.oldest, in_hand=here.in_hand, in_menu=here.in_menu)
             for cell, here in counted.items()
         }
 

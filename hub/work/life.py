@@ -102,7 +102,8 @@ def enqueue(
     if boost_seconds:
         waiting = live.router.boost(waiting.id, boost_seconds, turn.now.timestamp()) or waiting
     take_place(interaction, waiting)
-    counts = interaction.unanswered_since is None
+    # A voicemail is counted as such, not as a customer who waits.
+    counts = interaction.unanswered_since is None and interaction.mode != "voicemail"
     interaction.unanswered_since = interaction.unanswered_since or turn.now - timedelta(seconds=age_seconds)
     unpark(live, interaction)
     interaction.state = "queued"
@@ -197,6 +198,10 @@ def answered(live: Live, turn: Turn, interaction: Interaction, agent_id: str) ->
         return
     interaction.unanswered_since = None
     waited = live.waited_seconds(interaction, since, turn.now)
+    if interaction.mode == "callback":
+        happened(turn, interaction, "interaction.called_back", agent=agent_id, waited_seconds=waited)
+        changed(live, turn, interaction)
+        return
     target = live.company.target_seconds(interaction.queue, interaction.channel, interaction.mode)
     happened(turn, interaction, "interaction.answered", agent=agent_id, waited_seconds=waited, in_target=waited <= target)
     changed(live, turn, interaction)

@@ -29,9 +29,23 @@ def set_wrap_up_timer(live: Live, handling: Handling) -> None:
 def set_interaction_timers(live: Live, interaction: Interaction, now: datetime) -> None:
     for handling in interaction.handlings:
         set_wrap_up_timer(live, handling)
+        agent = live.agents.get(handling.agent_id)
+        if agent is not None and len(agent.handlings) > 1:
+            set_interrupted_timer(live, agent)
     live.set_timer(Timer("away", interaction.id), _away_ends(live, interaction))
     live.set_timer(Timer("silent", interaction.id), _silence_ends(live, interaction))
     live.set_timer(Timer("transfer", interaction.id), _transfer_ends(interaction))
+
+
+def set_interrupted_timer(live: Live, agent: Agent) -> None:
+    """What an agent set aside for a call goes back to the queue when the call takes too long."""
+    parts = [(handling, live.interactions.get(handling.interaction_id)) for handling in agent.handlings.values()]
+    held = [(handling, interaction) for handling, interaction in parts if interaction is not None and handling.state == "active"]
+    on_calls = [handling.accepted_at for handling, interaction in held if live.is_call(interaction)]
+    waiting = [interaction.channel for _, interaction in held if not live.is_live_work(interaction)]
+    minutes = min((live.company.channels[channel].interrupted_minutes for channel in waiting), default=None)
+    due = min(on_calls) + timedelta(minutes=minutes) if on_calls and minutes is not None else None
+    live.set_timer(Timer("interrupted", agent.id), due)
 
 
 def set_agent_timers(live: Live, agent: Agent) -> None:

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 TimerKind = Literal[
-    "offer", "wrap_up", "away", "silent", "transfer", "desk_grace", "desk_limit", "parked", "send", "call", "routing", "notes"
-]
+    "offer", "wrap_up", "away", "silent", "transfer", "desk_grace", "desk_limit", "parked", "send", "call", "interrupted",
+    "routing", "notes",
+]  # fmt: skip
 
 
 class Timer(NamedTuple):

@@ -363,7 +363,7 @@ class AskIn(Body):
 
 
 class ChooseParty(Body):
-    """A party, or the offer of a consultation that was not taken yet."""
+    """A party, or the agent who was asked in and has not answered yet (or the id of that offer)."""
 
     party: ShortText
 

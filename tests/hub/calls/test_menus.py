@@ -237,7 +237,7 @@ async def test_a_voicemail_is_the_same_interaction_and_deferred_work(new_house: 
     (message,) = (await ana.get(f"/interactions/{id}/recordings"))["items"]
     assert (message["kind"], message["seconds"], message["state"]) == ("message", 23, "completed")
     await house.caller("gus")
-    assert (await ana.refused("POST", f"/interactions/{id}/hold")) == "not_a_call"
+    assert (await ana.refused("POST", f"/interactions/{id}/hold")) == "wrong_state"
     await ana.wraps_up(id)
     assert (await ana.interaction(id))["ended_as"] == "handled"
 

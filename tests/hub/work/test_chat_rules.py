@@ -248,6 +248,6 @@ async def test_a_chat_is_not_put_on_hold(new_house: NewHouse) -> None:
         problem = await ana.does(verb, id, expect=409)
         assert (problem["code"], problem["detail"]) == (
             "wrong_state",
-            "Only calls are put on hold; here the customer simply waits for your answer.",
+            "Only on a call: here the customer simply waits for your answer.",
         )
         assert await ben.refused("POST", f"/interactions/{id}/{verb}", status=404) == "not_found"
