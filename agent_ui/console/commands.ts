@@ -42,6 +42,14 @@ export async function wrapUp(id: string, outcome: string | null, note: string): 
   selectNext(id);
 }
 
+/** Call a number at once; the call starts in this agent's hands and opens. */
+export async function callNumber(number: string, queue: string): Promise<void> {
+  await attempt(async () => {
+    const { interaction } = await doors.startInteraction({ channel: 'phone', to: number, queue });
+    select(interaction.id);
+  });
+}
+
 /** Run a dialog's command; the dialog closes when it was done. */
 export async function fromDialog(command: () => Promise<unknown>): Promise<void> {
   if (await attempt(command)) closeDialog();

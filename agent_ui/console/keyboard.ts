@@ -1,6 +1,7 @@
 /** Everything an agent does all day has a key. Letters need Alt, so that writing never triggers one. */
 import { useEffect } from 'react';
 import { useDesk } from '../shared/desk-store';
+import * as call from './call/commands';
 import { accept, choosePresence, firstOffer } from './commands';
 import { isWriting } from './writing';
 import { compose, openDialog, openMenu, step, useWorkspace } from './store/workspace';
@@ -10,6 +11,18 @@ export interface Shortcut {
   does: string;
   run: () => void;
 }
+
+/** On a call. */
+export const ON_A_CALL: readonly Shortcut[] = [
+  { key: 'H', does: 'Hold, and resume', run: call.toggleHold },
+  { key: 'Y', does: 'Keypad', run: call.openKeypad },
+  { key: 'C', does: 'Consult somebody', run: call.consult },
+  { key: 'I', does: 'Conference: all talk together', run: call.confer },
+  { key: 'V', does: 'Complete the transfer', run: call.complete },
+  { key: 'U', does: 'Drop who was asked in', run: call.dropGuest },
+  { key: 'L', does: 'Leave without ending', run: call.leave },
+  { key: 'G', does: 'Record, pause, and go on', run: call.switchRecording },
+];
 
 export const SHORTCUTS: readonly Shortcut[] = [
   { key: 'A', does: 'Accept the offer', run: () => withOffer((offer) => void accept(offer)) },
@@ -23,7 +36,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { key: 'T', does: 'Transfer', run: () => whenActive(() => openDialog('transfer')) },
   { key: 'P', does: 'Park', run: () => whenActive(() => openDialog('park')) },
   { key: 'E', does: 'End the conversation', run: () => whenActive(() => openDialog('end')) },
-  { key: 'O', does: 'Start a text message', run: () => openDialog('outbound') },
+  { key: 'O', does: 'Start a call or a text message', run: () => openDialog('outbound') },
   { key: 'D', does: 'Show or hide the customer', run: toggleDetails },
 ];
 
@@ -56,7 +69,7 @@ export function useKeyboard(): void {
         return;
       }
       if (!event.altKey || event.ctrlKey || event.metaKey || useWorkspace.getState().dialog !== null) return;
-      const shortcut = SHORTCUTS.find(({ key }) => key === letter(event));
+      const shortcut = [...SHORTCUTS, ...ON_A_CALL].find(({ key }) => key === letter(event));
       if (shortcut === undefined) return;
       event.preventDefault();
       shortcut.run();

@@ -1,10 +1,13 @@
-/** The demo's other side: be a customer, chat and text with the hub. */
+/** The demo's other side: be a customer, chat, call and text with the hub. */
 import { Anchor, Group, Text, Title } from '@mantine/core';
 import { ThemeSwitch } from '../shared/ui/theme-switch';
 import styles from './customer.module.css';
 import { Handset } from './handset';
+import type { Person } from './people';
 import { PersonPicker } from './person-picker';
+import { Telephone } from './telephone';
 import { usePerson } from './use-person';
+import { usePhone } from './use-phone';
 import { useWidget } from './use-widget';
 
 export function CustomerPage() {
@@ -33,25 +36,47 @@ export function CustomerPage() {
           </Text>
           <PersonPicker person={person} onPick={setPerson} />
         </section>
-        <div className={styles.side}>
-          <section className={styles.panel} aria-labelledby="phone">
-            <Title order={2} size="h5" id="phone">
-              Your phone
-            </Title>
-            <Handset key={person.phone} number={person.phone} />
-          </section>
-          <section className={styles.panel} aria-labelledby="chat">
-            <Title order={2} size="h5" id="chat">
-              Web chat
-            </Title>
-            <Text size="sm">
-              The button at the bottom of this page is the widget that any site can show with one script tag.
-              It already knows that you are{' '}
-              <strong>{person.tier === null ? 'nobody it has met' : person.name}</strong>.
-            </Text>
-          </section>
-        </div>
+        <Phones key={person.phone} person={person} />
+        <section className={`${styles.panel} ${styles.chat}`} aria-labelledby="chat">
+          <Title order={2} size="h5" id="chat">
+            Web chat
+          </Title>
+          <Text size="sm">
+            The button at the bottom of this page is the widget that any site can show with one script tag. It
+            already knows that you are{' '}
+            <strong>{person.tier === null ? 'nobody it has met' : person.name}</strong>.
+          </Text>
+        </section>
       </main>
     </div>
+  );
+}
+
+/** One phone has both: what one hears and what one reads. */
+function Phones({ person }: { person: Person }) {
+  const number = person.phone;
+  const { texts, calls, live } = usePhone(number);
+  return (
+    <>
+      <section className={`${styles.panel} ${styles.calls}`} aria-labelledby="telephone">
+        <Heading id="telephone" title="Telephone" number={number} />
+        <Telephone number={number} calls={calls} live={live} />
+      </section>
+      <section className={`${styles.panel} ${styles.texts}`} aria-labelledby="texts">
+        <Heading id="texts" title="Text messages" number={number} />
+        <Handset number={number} texts={texts} live={live} />
+      </section>
+    </>
+  );
+}
+
+function Heading({ id, title, number }: { id: string; title: string; number: string }) {
+  return (
+    <Group justify="space-between" align="baseline" gap="xs" mb="xs">
+      <Title order={2} size="h5" id={id}>
+        {title}
+      </Title>
+      <span className={styles.number}>{number}</span>
+    </Group>
   );
 }

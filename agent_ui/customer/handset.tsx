@@ -2,21 +2,24 @@ import { Button, Text as Words, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { timeOfDay } from '../shared/format';
 import { sentence } from '../shared/http';
+import { typeText, type HandsetText } from '../shared/telephone';
 import styles from './customer.module.css';
-import { HUB_NUMBER, typeText, watchScreen, type Text } from './texts';
+import { HUB_NUMBER } from './use-phone';
+
+interface Parts {
+  number: string;
+  texts: readonly HandsetText[];
+  live: boolean;
+}
 
 /** A phone that can text with the hub, through the sandbox carrier. */
-export function Handset({ number }: { number: string }) {
-  const [texts, setTexts] = useState<readonly Text[]>([]);
-  const [live, setLive] = useState(true);
-  useEffect(() => watchScreen(number, setTexts, setLive), [number]);
+export function Handset({ number, texts, live }: Parts) {
   const screen = useRef<HTMLDivElement>(null);
   useEffect(() => {
     screen.current?.scrollTo({ top: screen.current.scrollHeight });
   }, [texts.length]);
   return (
     <div className={styles.handset}>
-      <p className={styles.number}>{number}</p>
       <div ref={screen} className={styles.screen} role="log" aria-label="Text messages" tabIndex={0}>
         {texts.length === 0 && (
           <Words size="sm" c="dimmed" ta="center">
@@ -50,7 +53,7 @@ function Keys({ number }: { number: string }) {
     if (text.trim() === '' || busy) return;
     setBusy(true);
     try {
-      await typeText(number, text.trim());
+      await typeText(number, HUB_NUMBER, text.trim());
       setText('');
       setFailure(null);
     } catch (reason) {

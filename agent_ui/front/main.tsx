@@ -1,4 +1,5 @@
-import { fromHead, mount } from '../shared/ui/page';
+import { fromHead } from '../shared/ui/head';
+import { mount } from '../shared/ui/page';
 import { FrontPage } from './front-page';
 
 mount(<FrontPage demo={fromHead('hub-mode') === 'demo'} />);

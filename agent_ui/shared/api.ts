@@ -639,6 +639,7 @@ export interface PastContact {
   at: string;
   channel: 'chat' | 'sms' | 'email' | 'phone';
   agent: string | null;
+  agent_id: string | null;
   outcome: string | null;
 }
 

@@ -1,10 +1,13 @@
 /** Every door of the API that the pages knock at, one function each. */
 import type {
+  AskIn,
   ChangeCustomer,
   InteractionNow,
   Me,
   NewMessage,
   SetPresence,
+  SetRecording,
+  SetSupervision,
   SignedIn,
   StartInteraction,
   Transfer,
@@ -20,6 +23,7 @@ import type {
   Page,
   Presence,
   PresenceState,
+  Recording,
   RoutingDecision,
   TimelineEntry,
 } from './model';
@@ -89,6 +93,34 @@ export const park = (id: string, until: string | null) =>
 export const end = (id: string) => send<unknown>('POST', `${interaction(id)}/end`);
 export const transfer = (id: string, to: Transfer) =>
   send<unknown>('POST', `${interaction(id)}/transfer`, to);
+
+export const hold = (id: string, party?: string) =>
+  send<InteractionNow>('POST', `${interaction(id)}/hold`, ofParty(party));
+export const resume = (id: string, party?: string) =>
+  send<InteractionNow>('POST', `${interaction(id)}/resume`, ofParty(party));
+export const consult = (id: string, ask: AskIn) =>
+  send<InteractionNow>('POST', `${interaction(id)}/consult`, ask);
+export const conference = (id: string) => send<InteractionNow>('POST', `${interaction(id)}/conference`);
+export const complete = (id: string) => send<InteractionNow>('POST', `${interaction(id)}/complete`);
+export const leave = (id: string) => send<InteractionNow>('POST', `${interaction(id)}/leave`);
+export const drop = (id: string, party: string) =>
+  send<InteractionNow>('POST', `${interaction(id)}/drop`, { party });
+export const pressKeys = (id: string, digits: string) =>
+  send<InteractionNow>('POST', `${interaction(id)}/keypad`, { digits });
+export const setRecording = (id: string, recording: SetRecording) =>
+  send<InteractionNow>('POST', `${interaction(id)}/recording`, recording);
+export const supervise = (id: string, mode: SetSupervision['mode']) =>
+  send<InteractionNow>('POST', `${interaction(id)}/supervise`, { mode });
+export const takeOver = (id: string) => send<InteractionNow>('POST', `${interaction(id)}/take-over`);
+
+/** Without one it is the customer. */
+const ofParty = (party: string | undefined) => (party === undefined ? {} : { party });
+
+export const getRecordings = (id: string, signal?: AbortSignal) =>
+  get<Page<Recording>>(`${interaction(id)}/recordings`, {}, signal);
+/** Where a recording is played from; each time is written down. */
+export const recordingAudio = (id: string) => `${API}/recordings/${encodeURIComponent(id)}/audio`;
+
 export const wrapUp = (id: string, wrap: WrapUp) => send<unknown>('POST', `${interaction(id)}/wrap-up`, wrap);
 export const assign = (id: string, agentId: string) =>
   send<unknown>('POST', `${interaction(id)}/assign`, { agent: agentId });

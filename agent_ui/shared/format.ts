@@ -108,6 +108,9 @@ export function stateWords(interaction: Interaction): string {
     return `Closed: ${ENDS[interaction.ended_as]}`;
   if (interaction.state === 'connected' && interaction.customer_away_since !== null)
     return 'Connected, but the customer is away';
+  if (interaction.mode === 'callback' && interaction.state === 'parked' && interaction.parked_until !== null)
+    return `To be called back at ${moment(interaction.parked_until)}`;
+  if (interaction.mode === 'callback' && interaction.state === 'queued') return 'Waits to be called back';
   if (interaction.state === 'parked' && interaction.parked_until !== null)
     return `Parked until ${moment(interaction.parked_until)}`;
   return STATES[interaction.state];

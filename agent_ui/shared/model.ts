@@ -1,9 +1,10 @@
 /** The words of the public doors, as the pages use them. Everything comes from the generated types. */
-import type { HandlingView, IdentityView } from './api';
+import type { HandlingView, IdentityView, RecordingView } from './api';
 
 export type {
   AgentInfo,
   AgentRef,
+  CallView,
   ChannelName,
   ConsoleSettings,
   Customer,
@@ -14,6 +15,7 @@ export type {
   FloorItem,
   FloorNow,
   Interaction,
+  IvrStep,
   LogEntry,
   MatchLevel,
   Message,
@@ -21,6 +23,7 @@ export type {
   Notice,
   OfferMade,
   Page,
+  PartyView,
   PastContact,
   Presence,
   PresenceBody,
@@ -39,3 +42,4 @@ export type {
 
 export type Handling = HandlingView;
 export type Identity = IdentityView;
+export type Recording = RecordingView;

@@ -1,6 +1,8 @@
 import { Table } from '@mantine/core';
+import { useDesk } from '../shared/desk-store';
 import { clock, duration, presenceWords, secondsSince, words } from '../shared/format';
-import type { FloorAgent, FloorItem } from '../shared/model';
+import type { FloorAgent, FloorItem, PartyView } from '../shared/model';
+import { supervisionWords } from '../shared/supervision';
 import { ChannelMark, TierBadge } from '../shared/ui/marks';
 import { useNow } from '../shared/ui/use-now';
 import { AgentActions } from './agent-actions';
@@ -100,9 +102,23 @@ function Item({ item }: { item: FloorItem }) {
       <span className={styles.toned} data-tone={ageTone(seconds)}>
         {duration(seconds)}
       </span>
+      <Supervisors id={item.interaction_id} />
     </a>
   );
 }
+
+/** Who listens, whispers or has joined in: other supervisors see it here. */
+function Supervisors({ id }: { id: string }) {
+  const parties = useDesk(({ desk }) => desk?.interactions[id]?.call?.parties ?? NO_PARTIES);
+  const there = parties.filter(({ role, state }) => role === 'supervisor' && state === 'joined');
+  return there.map(({ id: party, name, mode }) => (
+    <span key={party} className={styles.quiet}>
+      {name} {supervisionWords(mode)}
+    </span>
+  ));
+}
+
+const NO_PARTIES: readonly PartyView[] = [];
 
 const ACTIVITIES: Readonly<Record<string, string>> = {
   missed: 'Missed an offer',

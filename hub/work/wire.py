@@ -171,6 +171,7 @@ class PastContact(TypedDict):
     at: datetime
     channel: ChannelName
     agent: str | None
+    agent_id: str | None
     outcome: str | None
 
 

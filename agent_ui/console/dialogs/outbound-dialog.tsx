@@ -1,4 +1,4 @@
-import { Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { SegmentedControl, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import * as doors from '../../shared/doors';
 import { useDesk } from '../../shared/desk-store';
@@ -11,27 +11,38 @@ import { useCommand } from './use-command';
 
 const NO_QUEUES: readonly QueueInfo[] = [];
 
-/** A text message that we start: to a customer on record, or to any number. It starts in this agent's hands. */
+/** A call or a text message that we start: to a customer on record, or to any number. It starts in this agent's hands. */
 export function OutboundDialog() {
   const queues = useDesk(({ desk }) => desk?.settings.queues ?? NO_QUEUES);
+  const [channel, setChannel] = useState<'phone' | 'sms'>('phone');
   const [customer, setCustomer] = useState<Customer | null>(null);
   const [to, setTo] = useState('');
   const [queue, setQueue] = useState<string | null>(queues[0]?.name ?? null);
   const [text, setText] = useState('');
   const { busy, onSubmit } = useCommand(async () => {
     const { interaction } = await doors.startInteraction({
-      channel: 'sms',
+      channel,
       queue: queue ?? '',
-      text: text.trim(),
+      ...(channel === 'sms' && { text: text.trim() }),
       ...(customer === null ? { to: to.trim() } : { customer: customer.id }),
     });
     select(interaction.id);
   });
-  const complete = queue !== null && text.trim() !== '' && (customer !== null || to.trim() !== '');
+  const written = channel === 'phone' || text.trim() !== '';
+  const complete = queue !== null && written && (customer !== null || to.trim() !== '');
   return (
-    <Dialog title="Start a text message">
+    <Dialog title="Reach a customer">
       <form onSubmit={onSubmit}>
         <Stack>
+          <SegmentedControl
+            aria-label="How"
+            value={channel}
+            onChange={setChannel}
+            data={[
+              { value: 'phone', label: 'Call' },
+              { value: 'sms', label: 'Text message' },
+            ]}
+          />
           <CustomerPicker customer={customer} onPick={setCustomer} />
           {customer === null && (
             <TextInput
@@ -49,18 +60,20 @@ export function OutboundDialog() {
             onChange={setQueue}
             allowDeselect={false}
           />
-          <Textarea
-            label="Message"
-            autosize
-            minRows={3}
-            maxRows={8}
-            maxLength={1600}
-            dir="auto"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
+          {channel === 'sms' && (
+            <Textarea
+              label="Message"
+              autosize
+              minRows={3}
+              maxRows={8}
+              maxLength={1600}
+              dir="auto"
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+          )}
         </Stack>
-        <Foot confirm="Send" busy={busy} disabled={!complete} />
+        <Foot confirm={channel === 'phone' ? 'Call' : 'Send'} busy={busy} disabled={!complete} />
       </form>
     </Dialog>
   );

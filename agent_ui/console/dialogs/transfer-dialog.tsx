@@ -1,22 +1,23 @@
-import { SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
+import { SegmentedControl, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import * as doors from '../../shared/doors';
 import { useDesk } from '../../shared/desk-store';
-import { presenceWords } from '../../shared/format';
-import type { AgentInfo, Interaction } from '../../shared/model';
+import type { Interaction } from '../../shared/model';
 import type { Desk } from '../../shared/reducer';
+import { isCall } from '../call/standing';
+import { agentChoices } from './agent-choices';
 import { Dialog } from './dialog';
 import { Foot } from './foot';
 import { useCommand } from './use-command';
 
-/** To a queue, or to a colleague. The sender keeps the customer until somebody joins. */
+/** To a queue, to a colleague, or a call to a number outside. The sender keeps the customer until somebody joins. */
 export function TransferDialog({ interaction }: { interaction: Interaction }) {
   const desk = useDesk((state) => state.desk);
-  const [kind, setKind] = useState<'queue' | 'agent'>('queue');
+  const [kind, setKind] = useState<'queue' | 'agent' | 'phone'>('queue');
   const [target, setTarget] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const { busy, onSubmit } = useCommand(() =>
-    doors.transfer(interaction.id, { to: { [kind]: target }, note: note.trim() }),
+    doors.transfer(interaction.id, { to: { [kind]: target?.trim() }, note: note.trim() }),
   );
   if (desk === null) return null;
   return (
@@ -33,20 +34,32 @@ export function TransferDialog({ interaction }: { interaction: Interaction }) {
             data={[
               { value: 'queue', label: 'To a queue' },
               { value: 'agent', label: 'To a colleague' },
+              ...(isCall(interaction) ? [{ value: 'phone' as const, label: 'To a number' }] : []),
             ]}
           />
-          <Select
-            key={kind}
-            data-autofocus
-            label={kind === 'queue' ? 'Queue' : 'Colleague'}
-            placeholder="Choose"
-            searchable
-            value={target}
-            onChange={setTarget}
-            data={kind === 'queue' ? queueChoices(desk, interaction) : agentChoices(desk)}
-            nothingFoundMessage="Nobody fits"
-            comboboxProps={{ withinPortal: true }}
-          />
+          {kind === 'phone' ? (
+            <TextInput
+              data-autofocus
+              label="Number"
+              type="tel"
+              placeholder="+1 202 555 0123"
+              value={target ?? ''}
+              onChange={(event) => setTarget(event.currentTarget.value)}
+            />
+          ) : (
+            <Select
+              key={kind}
+              data-autofocus
+              label={kind === 'queue' ? 'Queue' : 'Colleague'}
+              placeholder="Choose"
+              searchable
+              value={target}
+              onChange={setTarget}
+              data={kind === 'queue' ? queueChoices(desk, interaction) : agentChoices(desk)}
+              nothingFoundMessage="Nobody fits"
+              comboboxProps={{ withinPortal: true }}
+            />
+          )}
           <Textarea
             label="Note for whoever takes over"
             autosize
@@ -57,10 +70,12 @@ export function TransferDialog({ interaction }: { interaction: Interaction }) {
             onChange={(event) => setNote(event.currentTarget.value)}
           />
           <Text size="sm" c="dimmed">
-            You keep the customer until somebody has joined.
+            {isCall(interaction)
+              ? 'The customer waits on hold with you until somebody has joined.'
+              : 'You keep the customer until somebody has joined.'}
           </Text>
         </Stack>
-        <Foot confirm="Transfer" busy={busy} disabled={target === null} />
+        <Foot confirm="Transfer" busy={busy} disabled={target === null || target.trim() === ''} />
       </form>
     </Dialog>
   );
@@ -75,19 +90,4 @@ function queueChoices(desk: Desk, { queue: from }: Interaction) {
 function waitingAt(desk: Desk, queue: string): string {
   const waiting = desk.queues[queue]?.waiting;
   return waiting === undefined ? '' : ` (${waiting} waiting)`;
-}
-
-function agentChoices(desk: Desk) {
-  return Object.values(desk.agents)
-    .filter(({ id }) => id !== desk.me.id)
-    .toSorted((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name))
-    .map((agent) => ({
-      value: agent.id,
-      label: `${agent.name} · ${presenceWords(agent.presence.presence).toLowerCase()}`,
-      disabled: agent.presence.presence.state === 'offline',
-    }));
-}
-
-function rank({ presence }: AgentInfo): number {
-  return ['available', 'not_ready', 'offline'].indexOf(presence.presence.state);
 }

@@ -16,7 +16,8 @@ export function inState(desk: Desk, state: Handling['state']): readonly Interact
 }
 
 function deferred(interaction: Interaction): number {
-  return interaction.channel === 'phone' || interaction.channel === 'chat' ? 0 : 1;
+  if (interaction.channel === 'phone') return interaction.mode === 'voicemail' ? 1 : 0;
+  return interaction.channel === 'chat' ? 0 : 1;
 }
 
 function since(interaction: Interaction, desk: Desk): string {

@@ -3,8 +3,9 @@ import { create } from 'zustand';
 import { useDesk } from '../../shared/desk-store';
 import { byUrgency } from './work';
 
-export type Dialog = 'transfer' | 'park' | 'end' | 'outbound' | 'shortcuts' | 'offline' | 'assign' | null;
-export type Menu = 'presence' | 'decline' | null;
+export type Dialog =
+  'transfer' | 'consult' | 'park' | 'end' | 'outbound' | 'shortcuts' | 'offline' | 'assign' | null;
+export type Menu = 'presence' | 'decline' | 'keypad' | 'recording' | null;
 export type ComposerMode = 'reply' | 'note';
 
 interface Workspace {

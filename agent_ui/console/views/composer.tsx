@@ -13,7 +13,9 @@ const LONGEST_TEXT = 10_000;
 
 export function Composer({ interaction, mine }: { interaction: Interaction; mine: boolean }) {
   const wanted = useWorkspace(({ mode }) => mode);
-  const mode: ComposerMode = mine ? wanted : 'note';
+  // On the phone one speaks; what can be written there is for colleagues.
+  const spoken = interaction.channel === 'phone';
+  const mode: ComposerMode = mine && !spoken ? wanted : 'note';
   const draft = useDraft(interaction.id);
   const text = draft[mode];
   const { typed, rest, sent } = useTyping(interaction.id);
@@ -43,17 +45,23 @@ export function Composer({ interaction, mine }: { interaction: Interaction; mine
       }}
     >
       <div className={styles.row}>
-        <SegmentedControl
-          size="xs"
-          aria-label="What to write"
-          value={mode}
-          onChange={(value) => compose(value)}
-          data={[
-            { value: 'reply', label: 'Reply', disabled: !mine },
-            { value: 'note', label: 'Private note' },
-          ]}
-        />
-        {!mine && (
+        {spoken ? (
+          <Text size="sm" fw={600}>
+            Private note
+          </Text>
+        ) : (
+          <SegmentedControl
+            size="xs"
+            aria-label="What to write"
+            value={mode}
+            onChange={(value) => compose(value)}
+            data={[
+              { value: 'reply', label: 'Reply', disabled: !mine },
+              { value: 'note', label: 'Private note' },
+            ]}
+          />
+        )}
+        {!mine && !spoken && (
           <Text size="sm" c="dimmed">
             {whyNoReply(interaction)}
           </Text>
@@ -69,7 +77,7 @@ export function Composer({ interaction, mine }: { interaction: Interaction; mine
       <Textarea
         ref={field}
         autosize
-        minRows={2}
+        minRows={spoken ? 1 : 2}
         maxRows={8}
         maxLength={LONGEST_TEXT}
         dir="auto"

@@ -5,7 +5,8 @@ import type { Interaction } from '../../shared/model';
 import { hadPart, myHandling, supervises } from '../../shared/reducer';
 import { Elapsed } from '../../shared/ui/elapsed';
 import { Icon } from '../../shared/ui/icons';
-import { ChannelMark, TierBadge } from '../../shared/ui/marks';
+import { ChannelMark, ModeBadge, TierBadge } from '../../shared/ui/marks';
+import { isCall } from '../call/standing';
 import { toggleDetails } from '../keyboard';
 import { openDialog } from '../store/workspace';
 import styles from './conversation.module.css';
@@ -25,6 +26,7 @@ export function ConversationHeader({ interaction }: { interaction: Interaction }
       <Actions interaction={interaction} />
       <div className={styles.facts}>
         <ChannelMark channel={interaction.channel} />
+        <ModeBadge mode={interaction.mode} />
         <span>{queue ?? words(interaction.queue)}</span>
         <State interaction={interaction} />
         {interaction.subject !== null && <span className={styles.subject}>{interaction.subject}</span>}
@@ -61,7 +63,8 @@ function State({ interaction }: { interaction: Interaction }) {
 function Actions({ interaction }: { interaction: Interaction }) {
   const desk = useDesk((state) => state.desk);
   if (desk === null) return null;
-  const active = myHandling(interaction, desk.me)?.state === 'active';
+  // A call has a bar of its own.
+  const active = myHandling(interaction, desk.me)?.state === 'active' && !isCall(interaction);
   const parked = interaction.state === 'parked' && hadPart(interaction, desk.me);
   const supervisor = supervises(desk.me) && interaction.state !== 'closed';
   return (

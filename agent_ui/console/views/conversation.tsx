@@ -3,6 +3,9 @@ import { Alert, Center, Loader } from '@mantine/core';
 import { useDesk } from '../../shared/desk-store';
 import type { Interaction } from '../../shared/model';
 import { myHandling } from '../../shared/reducer';
+import { CallBar } from '../call/call-bar';
+import { Recordings } from '../call/recordings';
+import { SuperviseBar } from '../call/supervise-bar';
 import { useInteraction } from '../store/others';
 import { Composer } from './composer';
 import { ConversationHeader } from './conversation-header';
@@ -27,6 +30,7 @@ export function Conversation({ id }: { id: string }) {
     <>
       <ConversationHeader interaction={interaction} />
       <Timeline interaction={interaction} />
+      {interaction.mode === 'voicemail' && <Recordings interaction={interaction} kind="message" />}
       <Foot interaction={interaction} />
     </>
   );
@@ -35,5 +39,11 @@ export function Conversation({ id }: { id: string }) {
 function Foot({ interaction }: { interaction: Interaction }) {
   const handling = useDesk(({ desk }) => (desk === null ? undefined : myHandling(interaction, desk.me)));
   if (handling?.state === 'wrapping') return <WrapUpPanel interaction={interaction} handling={handling} />;
-  return <Composer interaction={interaction} mine={handling?.state === 'active'} />;
+  const mine = handling?.state === 'active';
+  return (
+    <>
+      {mine ? <CallBar interaction={interaction} /> : <SuperviseBar interaction={interaction} />}
+      <Composer interaction={interaction} mine={mine} />
+    </>
+  );
 }

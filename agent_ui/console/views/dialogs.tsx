@@ -1,4 +1,5 @@
 import { AssignDialog } from '../dialogs/assign-dialog';
+import { ConsultDialog } from '../dialogs/consult-dialog';
 import { EndDialog } from '../dialogs/end-dialog';
 import { OfflineDialog } from '../dialogs/offline-dialog';
 import { OutboundDialog } from '../dialogs/outbound-dialog';
@@ -36,6 +37,8 @@ function OpenDialog() {
       return selected === null ? null : <AssignDialog interactionId={selected} />;
     case 'transfer':
       return interaction === undefined ? null : <TransferDialog interaction={interaction} />;
+    case 'consult':
+      return interaction === undefined ? null : <ConsultDialog interaction={interaction} />;
     case 'park':
       return interaction === undefined ? null : <ParkDialog interaction={interaction} />;
     case 'end':

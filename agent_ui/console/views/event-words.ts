@@ -1,12 +1,16 @@
 /** The events of an interaction that tell its story, as sentences. The rest is for the log. */
-import { words } from '../../shared/format';
+import { moment, words } from '../../shared/format';
 import type { LogEntry } from '../../shared/model';
+import { callEventWords } from './call-event-words';
 
 type AgentName = (id: string | null) => string;
 
-export function eventWords(entry: LogEntry, agentName: AgentName): string | null {
+/** `supervisor`: whether whoever reads this is one. */
+export function eventWords(entry: LogEntry, agentName: AgentName, supervisor = false): string | null {
   const { type, data } = entry;
   const agent = agentName(entry.agent_id);
+  const ofCall = callEventWords(entry, agent, supervisor);
+  if (ofCall !== undefined) return ofCall;
   switch (type) {
     case 'interaction.connected':
       return `${agent} joined`;
@@ -21,7 +25,7 @@ export function eventWords(entry: LogEntry, agentName: AgentName): string | null
     case 'interaction.transferred':
       return `${agent} transfers to ${target(data, agentName)}`;
     case 'interaction.parked':
-      return 'Parked';
+      return typeof data.until === 'string' ? `Parked until ${moment(data.until)}` : 'Parked';
     case 'interaction.retiered':
       return `Tier changed, was ${words(text(data.before))}`;
     case 'interaction.boosted':
@@ -48,6 +52,10 @@ const ENDED: Readonly<Record<string, string | null>> = {
   customer_ended: 'The customer ended the conversation',
   expired: 'Nobody wrote again',
   abandoned: null,
+  not_reached: null,
+  deflected: 'Solved in the phone menu, without an agent',
+  handed_out: 'The call goes on with somebody outside',
+  no_message: 'The customer hung up without leaving a message',
 };
 
 const QUEUED: Readonly<Record<string, string>> = {
@@ -55,10 +63,12 @@ const QUEUED: Readonly<Record<string, string>> = {
   returned: 'Went back to the queue: the agent was lost',
   unparked: 'Back from parking',
   overflow: 'Moved to another queue',
+  voicemail: 'The message waits in the queue',
 };
 
 function target(data: LogEntry['data'], agentName: AgentName): string {
-  return typeof data.to_agent === 'string' ? agentName(data.to_agent) : words(text(data.to_queue));
+  if (typeof data.to_agent === 'string') return agentName(data.to_agent);
+  return typeof data.to_queue === 'string' ? words(data.to_queue) : 'a number outside';
 }
 
 function because(reason: unknown): string {

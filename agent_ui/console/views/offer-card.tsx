@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useDesk } from '../../shared/desk-store';
 import { words } from '../../shared/format';
 import type { OfferMade } from '../../shared/model';
-import { ChannelMark, TierBadge } from '../../shared/ui/marks';
+import { ChannelMark, ModeBadge, TierBadge } from '../../shared/ui/marks';
 import { accept } from '../commands';
 import { CountdownRing } from './countdown-ring';
 import { DeclineMenu } from './decline-menu';
@@ -42,7 +42,10 @@ export function OfferCard({ offer, first }: { offer: OfferMade; first: boolean }
             {queue ?? words(interaction.queue)}
           </p>
           <h3 className={styles.name}>{offeredName(offer)}</h3>
-          <TierBadge tier={customer.tier} />
+          <span className={styles.badges}>
+            <TierBadge tier={customer.tier} />
+            <ModeBadge mode={interaction.mode} />
+          </span>
         </div>
       </div>
       <div className={styles.facts}>

@@ -1,6 +1,7 @@
 import { CHANNELS, date, duration, words } from '../../shared/format';
 import type { OfferMade } from '../../shared/model';
 import { useNow } from '../../shared/ui/use-now';
+import { IvrPath } from '../call/ivr-path';
 import { languageName } from './language';
 import styles from './offer.module.css';
 import { valueLines } from './value';
@@ -21,6 +22,12 @@ export function OfferFacts({ offer }: { offer: OfferMade }) {
         <blockquote className={styles.preview} dir="auto">
           {interaction.preview}
         </blockquote>
+      )}
+      {interaction.ivr.length > 0 && (
+        <section className={styles.menu}>
+          <h4>In the phone menu</h4>
+          <IvrPath steps={interaction.ivr} />
+        </section>
       )}
       <dl className={styles.list}>
         {worth.map(({ label, text }) => (
@@ -51,9 +58,6 @@ export function OfferFacts({ offer }: { offer: OfferMade }) {
         {interaction.subject !== null && <Fact label="About" text={interaction.subject} />}
         {address !== undefined && <Fact label={words(address.kind)} text={address.value} />}
         {interaction.language !== null && <Fact label="Language" text={languageName(interaction.language)} />}
-        {interaction.ivr.map((step) => (
-          <Fact key={step.prompt} label={step.prompt} text={step.answer} />
-        ))}
         <Fact label="Why you" text={offer.why.reason} />
       </dl>
     </>

@@ -1,9 +1,13 @@
-import { Alert, Anchor, Badge, Group, Skeleton } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import * as doors from '../../shared/doors';
 import { words } from '../../shared/format';
 import type { Customer, Identity, Interaction } from '../../shared/model';
+import { Icon } from '../../shared/ui/icons';
 import { TierBadge } from '../../shared/ui/marks';
+import { callNumber } from '../commands';
+import { IvrPath } from '../call/ivr-path';
+import { Recordings } from '../call/recordings';
 import { CustomerNotes } from './customer-notes';
 import styles from './details.module.css';
 import { languageName } from './language';
@@ -42,13 +46,13 @@ export function Profile({ interaction }: { interaction: Interaction }) {
       {failure !== null && <Alert color="red">{failure}</Alert>}
       {id === null && <p className={styles.small}>Nobody with this address is on record.</p>}
       {id !== null && customer === null && failure === null && <Skeleton h={160} />}
-      {customer !== null && <Record customer={customer} />}
+      {customer !== null && <Record customer={customer} queue={interaction.queue} />}
       <InteractionFacts interaction={interaction} links={customer?.links ?? []} />
     </>
   );
 }
 
-function Record({ customer }: { customer: Customer }) {
+function Record({ customer, queue }: { customer: Customer; queue: string }) {
   const consents = Object.entries(customer.consents);
   return (
     <>
@@ -58,7 +62,7 @@ function Record({ customer }: { customer: Customer }) {
       <Section title="Addresses">
         <ul className={styles.plain}>
           {customer.identities.map((identity) => (
-            <IdentityLine key={identity.id} identity={identity} />
+            <IdentityLine key={identity.id} identity={identity} queue={queue} />
           ))}
         </ul>
       </Section>
@@ -81,10 +85,10 @@ function Record({ customer }: { customer: Customer }) {
   );
 }
 
-function IdentityLine({ identity }: { identity: Identity }) {
+function IdentityLine({ identity, queue }: { identity: Identity; queue: string }) {
   return (
     <li>
-      {identity.value}{' '}
+      {identity.kind === 'phone' ? <CallNumber number={identity.value} queue={queue} /> : identity.value}{' '}
       <span className={styles.small}>
         {words(identity.kind)}
         {identity.match === 'probable' && ' · not confirmed'}
@@ -93,14 +97,36 @@ function IdentityLine({ identity }: { identity: Identity }) {
   );
 }
 
+/** A number is called by pressing it, for the queue that the customer is with. */
+function CallNumber({ number, queue }: { number: string; queue: string }) {
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<Icon name="phone" size={14} />}
+      aria-label={`Call ${number}`}
+      onClick={() => void callNumber(number, queue)}
+    >
+      {number}
+    </Button>
+  );
+}
+
 function InteractionFacts({ interaction, links }: { interaction: Interaction; links: Customer['links'] }) {
   const facts: [string, string][] = Object.entries(interaction.fields).map(([name, text]) => [
     words(name),
     text,
   ]);
+  const ivr = interaction.call?.ivr ?? [];
   if (interaction.language !== null) facts.unshift(['Language', languageName(interaction.language)]);
   return (
     <>
+      {ivr.length > 0 && (
+        <Section title="In the phone menu">
+          <IvrPath steps={ivr} />
+        </Section>
+      )}
+      {interaction.channel === 'phone' && <Recordings interaction={interaction} kind="call" />}
       {facts.length > 0 && (
         <Section title="This interaction">
           <Pairs pairs={facts} />

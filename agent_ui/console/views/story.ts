@@ -1,5 +1,6 @@
 /** What was said and what was done, in one order: that of the hub's log. */
 import type { LogEntry, Message } from '../../shared/model';
+import { words } from '../../shared/format';
 import { eventWords } from './event-words';
 
 interface Placed {
@@ -14,6 +15,7 @@ export function story(
   messages: readonly Message[],
   events: readonly LogEntry[],
   agentName: (id: string | null) => string,
+  supervisor = false,
 ): readonly Told[] {
   const said = messages.map((message): Told => ({
     key: message.id,
@@ -22,8 +24,24 @@ export function story(
     message,
   }));
   const done = events.flatMap((entry): Told[] => {
-    const sentence = eventWords(entry, agentName);
-    return sentence === null ? [] : [{ key: `event ${entry.seq}`, seq: entry.seq, at: entry.at, sentence }];
+    const sentence = eventWords(entry, agentName, supervisor);
+    return sentence === null ? [] : [told(entry, sentence)];
   });
+  done.push(...menu(events));
   return [...said, ...done].toSorted((one, other) => one.seq - other.seq);
+}
+
+/** The steps through the phone menu, as one line where they began. */
+function menu(events: readonly LogEntry[]): readonly Told[] {
+  const steps = events.filter(({ type }) => type === 'ivr.step');
+  const [first] = steps;
+  if (first === undefined) return [];
+  const way = steps
+    .map(({ data }) => words(String(data.node)))
+    .filter((node, place, all) => node !== all[place - 1]);
+  return [told(first, `In the phone menu: ${way.join(' › ')}`)];
+}
+
+function told({ seq, at }: LogEntry, sentence: string): Told {
+  return { key: `event ${seq}`, seq, at, sentence };
 }

@@ -20,11 +20,11 @@ export function TopBar() {
       <QueuePill />
       <Group gap="xs" ml="auto" wrap="nowrap">
         <ConnectionLight />
-        <Tooltip label="Start a text message (Alt+O)">
+        <Tooltip label="Start a call or a text message (Alt+O)">
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label="Start a text message"
+            aria-label="Start a call or a text message"
             onClick={() => openDialog('outbound')}
           >
             <Icon name="plus" />

@@ -4,7 +4,7 @@ import { moment } from '../../shared/format';
 import type { Interaction } from '../../shared/model';
 import { myHandling } from '../../shared/reducer';
 import { Elapsed } from '../../shared/ui/elapsed';
-import { ChannelMark, TierBadge } from '../../shared/ui/marks';
+import { ChannelMark, ModeBadge, TierBadge } from '../../shared/ui/marks';
 import { select, useWorkspace } from '../store/workspace';
 import { customerName } from './names';
 import styles from './work-column.module.css';
@@ -24,11 +24,12 @@ export function WorkItem({ interaction }: { interaction: Interaction }) {
         ) : (
           <span />
         )}
-        <span className={styles.preview}>{interaction.preview ?? interaction.subject ?? ''}</span>
+        <span className={styles.preview}>{preview(interaction)}</span>
         <Age interaction={interaction} />
         <span className={styles.facts}>
           <TierBadge tier={interaction.tier} />
           <ChannelMark channel={interaction.channel} />
+          <ModeBadge mode={interaction.mode} />
         </span>
       </UnstyledButton>
     </li>
@@ -60,4 +61,10 @@ function Age({ interaction }: { interaction: Interaction }) {
       <Elapsed since={handling?.accepted_at ?? interaction.arrived_at} label="in your hands for" />
     </span>
   );
+}
+
+/** Of a call there is nothing to read: how it stands takes that place. */
+function preview(interaction: Interaction): string {
+  if (interaction.call?.on_hold) return 'On hold';
+  return interaction.preview ?? interaction.subject ?? '';
 }

@@ -20,6 +20,16 @@ const PATHS = {
   done: 'm5 12 5 5L20 7',
   lock: 'M6 11h12v9H6v-9Zm2 0V8a4 4 0 0 1 8 0v3',
   clip: 'm20 11-8.5 8.5a5 5 0 0 1-7-7L13 4a3.5 3.5 0 0 1 5 5l-8.5 8.5a1.8 1.8 0 0 1-2.5-2.5L14.5 7.5',
+  hangUp: 'M3 15c0-4 4-6 9-6s9 2 9 6l-4 1.5-1.5-3.5a14 14 0 0 0-7 0L7 16.5 3 15Z',
+  keypad: 'M6 5h.01M12 5h.01M18 5h.01M6 12h.01M12 12h.01M18 12h.01M6 19h.01M12 19h.01M18 19h.01',
+  leave: 'M10 4H5v16h5M10 12h10m-4-4 4 4-4 4',
+  record: 'M12 6a6 6 0 1 0 0 12 6 6 0 0 0 0-12Z',
+  play: 'M8 5v14l11-7L8 5Z',
+  people:
+    'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-6 9c0-3.5 2.5-6 6-6s6 2.5 6 6M16 4.5a3.5 3.5 0 0 1 0 6.5M17.5 14.5c2.2.7 3.5 2.8 3.5 5.5',
+  voicemail: 'M7 15a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm10 0a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM7 15h10',
+  callback:
+    'M6 3h4l1.5 5-2.5 2a12 12 0 0 0 5 5l2-2.5 5 1.5v4a2 2 0 0 1-2 2A17 17 0 0 1 4 5a2 2 0 0 1 2-2ZM21 3l-6 6M15 4v5h5',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
 } as const;
 
@@ -34,7 +44,7 @@ export function Icon({ name, size = 18 }: { name: IconName | ChannelName; size?:
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
-      strokeWidth={name === 'more' ? 3 : 1.8}
+      strokeWidth={name === 'more' || name === 'keypad' ? 3 : 1.8}
       strokeLinecap="round"
       strokeLinejoin="round"
       style={{ flex: 'none' }}

@@ -2,7 +2,7 @@
 import type { Connection } from '../desk-socket';
 import { useDesk } from '../desk-store';
 import { CHANNELS, words } from '../format';
-import type { ChannelName } from '../model';
+import type { ChannelName, Interaction } from '../model';
 import { Icon } from './icons';
 import styles from './marks.module.css';
 
@@ -25,6 +25,22 @@ export function ChannelMark({ channel, short = false }: { channel: ChannelName; 
     <span className={styles.channel} title={CHANNELS[channel]}>
       <Icon name={channel} size={15} />
       <span className={short ? 'visually-hidden' : undefined}>{CHANNELS[channel]}</span>
+    </span>
+  );
+}
+
+const MODES: Readonly<Partial<Record<Interaction['mode'], string>>> = {
+  callback: 'Callback',
+  voicemail: 'Voicemail',
+};
+
+/** What is unlike a call, a chat or a text as it usually is; nothing for those. */
+export function ModeBadge({ mode }: { mode: Interaction['mode'] }) {
+  const words = MODES[mode];
+  if (words === undefined) return null;
+  return (
+    <span className={styles.mode}>
+      <Icon name={mode === 'voicemail' ? 'voicemail' : 'callback'} size={14} /> {words}
     </span>
   );
 }

@@ -16,6 +16,7 @@ import {
 import { Notifications } from '@mantine/notifications';
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { fromHead } from './head';
 
 const theme = createTheme({
   primaryColor: 'indigo',
@@ -54,11 +55,6 @@ const readable: CSSVariablesResolver = () => ({
 /** Style elements are let in by this request's nonce only; kits that make their own look for it under this name. */
 declare global {
   var __webpack_nonce__: string | undefined;
-}
-
-/** What the hub wrote into the head of this page. */
-export function fromHead(name: 'csp-nonce' | 'hub-mode'): string | undefined {
-  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
 }
 
 /** The kit learns its scheme after the first paint, which would be in the colours of no scheme. */
