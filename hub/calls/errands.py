@@ -11,6 +11,10 @@ from channels.calls import Leg
 from channels.contract import ProviderId
 
 
+LOOK = "look"
+"""What a `Look` is about."""
+
+
 class About(NamedTuple):
     """What an errand is about: a call (the interaction's id, and the room's name) and a party of it, or something else of it."""
 
@@ -97,3 +101,5 @@ class Look(Errand):
 
     caller: ProviderId | None
     since: datetime
+    at: datetime
+    """When it was asked: what was begun after that, it may not have seen."""

@@ -28,6 +28,7 @@ async def fetch_calls(live: Live, connection: AsyncConnection, aside: Collection
     on_calls = [interaction for interaction in aside if live.has_calls(interaction.channel)]
     missing = [interaction.id for interaction in on_calls if interaction.id not in live.calls.calls]
     live.calls.calls |= await calls_of(connection, missing)
+    live.calls.borrowed.update(missing)
     for interaction in on_calls:
         interaction.call = live.calls.calls.get(interaction.id)
 

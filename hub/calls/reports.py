@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from channels.calls import CallSeen, PartySeen
 from channels.contract import ProviderId
 from channels.errors import DeliveryError, ProviderUnreachable
-from hub.calls.errands import CallIn, Coach, EndRoom, Errand, HangUpOn, Hold, Look, Mute, PauseRecording, Press, Put, Remove, StartRecording
+from hub.calls.errands import (
+    About,
+    CallIn,
+    Coach,
+    EndRoom,
+    Errand,
+    HangUpOn,
+    Hold,
+    Look,
+    Mute,
+    PauseRecording,
+    Press,
+    Put,
+    Remove,
+    StartRecording,
+)
 from hub.calls.meeting import move
 from hub.calls.menu import go_on, moment_of
 from hub.calls.recording import note_recording, set_state
@@ -21,6 +37,8 @@ from hub.work.life import changed, happened
 from hub.work.live import Live
 from hub.work.needs import Needs, WorkCommand
 
+MOST_TRIES = 4
+"""So often somebody is called without a clear answer; then they count as not reached."""
 GONE = "gone"
 """The code of a refusal that says: this party, or this call, is not there (any more)."""
 
@@ -74,19 +92,27 @@ class ErrandFailed(OfErrand):
         turn.record("carrier.refused", interaction=call.id, facts={"errand": type(errand).__name__, "code": error.code})
         if isinstance(errand, Press):
             return {}
-        if error.code == GONE and not isinstance(errand, Look):
+        if isinstance(errand, Look):
+            again_later(state, errand, turn.now)
+        elif error.code == GONE:
             _not_there(state, turn, call, errand)
         elif isinstance(error, ProviderUnreachable) and error.maybe_taken:
-            look(state, turn, call)
+            self._unclear(state, turn, call)
         elif isinstance(errand, CallIn) and not error.retryable:
             move(state, turn, call, call.parties[errand.about.what], "left", because="failed")
         else:
             again_later(state, errand, turn.now)
             if isinstance(errand, CallIn):
-                party = call.parties[errand.about.what]
-                party.state = "wanted"
-                turn.save(party)
+                _call_again(turn, call.parties[errand.about.what])
         return {}
+
+    def _unclear(self, live: Live, turn: Turn, call: Call) -> None:
+        """The carrier is asked what it sees. What may not be done twice is not asked for again at once, since it may take a while to be
+        seen: a caller who is taken into the room a second time leaves it first, and so ends it.
+        """
+        if isinstance(self.errand, CallIn | Put | StartRecording):
+            again_later(live, self.errand, turn.now)
+        look(live, turn, call)
 
 
 @dataclass(kw_only=True)
@@ -99,12 +125,13 @@ class CallLookedAt(OfErrand):
         call = self.taken_back(state)
         if call is None:
             return {}
+        assert isinstance(self.errand, Look)
         by_label = {party.label: party for party in self.seen.parties}
         for party in list(call.there):
             there = by_label.get(party.id)  # type: ignore[call-overload]
             if there is not None:
                 _as_seen(state, turn, call, party, there)
-            else:
+            elif not _has_moved(state, call, party, since=self.errand.at):
                 _not_seen(state, turn, call, party, on_line=self.seen.on_line)
         if self.seen.recording is not None and call.recording_now is None:
             note_recording(turn, call, self.seen.recording)
@@ -211,8 +238,24 @@ def _as_seen(live: Live, turn: Turn, call: Call, party: Party, seen: PartySeen) 
     move(live, turn, call, party, seen.state)
 
 
+def _has_moved(live: Live, call: Call, party: Party, *, since: datetime) -> bool:
+    """Whether this party is being called or taken into the room, or was since the carrier was asked: it may not have seen that."""
+    latest = max((at for at in (party.asked_at, party.joined_at) if at is not None), default=since)
+    return latest > since or isinstance(live.calls.asked.get(About(call.id, party.id)), CallIn | Put)
+
+
+def _call_again(turn: Turn, party: Party) -> None:
+    """They were not called after all."""
+    if party.state == "calling":
+        party.state = "wanted"
+        turn.save(party)
+
+
 def _not_seen(live: Live, turn: Turn, call: Call, party: Party, *, on_line: bool) -> None:
     if party.state == "wanted":
+        return
+    if party.state == "calling" and party.provider_id is None and live.calls.tries.get(About(call.id, party.id), 0) < MOST_TRIES:
+        _call_again(turn, party)
         return
     if party.role == "customer" and party.provider_id == call.provider_id and not party.joined and on_line:
         if call.stage == "room":

@@ -13,6 +13,7 @@ from channels.call_steps import CallStep, JoinRoom, Label, Room
 from channels.calls import Leg
 from channels.contract import Address, KeptUntilOpening, ProviderId, SayBack
 from hub.calls.errands import (
+    LOOK,
     About,
     CallIn,
     Coach,
@@ -51,6 +52,9 @@ def steer(live: Live, turn: Turn) -> None:
         call = under_way.calls.get(under_way.touched.pop())
         if call is not None:
             _steer(live, turn, call, live.interaction(call.id))
+    for interaction_id in under_way.borrowed:
+        if interaction_id not in live.interactions:
+            under_way.let_go(interaction_id)
 
 
 def again_later(live: Live, errand: Errand, now: datetime) -> None:
@@ -76,14 +80,14 @@ def send_away(live: Live, channel: str, room: str, label: str) -> None:
 
 def look(live: Live, turn: Turn, call: Call) -> None:
     """Let the carrier say what it sees of this call."""
-    about = About(call.id, "look")
-    if about not in live.calls.asked:
-        caller = ProviderId(call.provider_id) if call.provider_id else None
-        ask(live, _errand(Look, call, "look", caller=caller, since=call.began_at))
+    caller = ProviderId(call.provider_id) if call.provider_id else None
+    errand = _errand(Look, call, LOOK, caller=caller, since=call.began_at, at=turn.now)
+    if _may_ask(live, errand, turn.now):
+        ask(live, errand)
 
 
 def look_after(live: Live, turn: Turn, call: Call) -> None:
-    """Reports are overdue: ask, and expect them again after as long."""
+    """Reports are overdue, or the carrier could not say what it sees: ask, and expect them again after as long."""
     for party in call.there:
         if party.asked_at is not None and party.state not in ("wanted", "joined", "left"):
             party.asked_at = turn.now
@@ -111,6 +115,7 @@ def _steer(live: Live, turn: Turn, call: Call, interaction: Interaction | None) 
             if _may_ask(live, errand, turn.now):
                 ask(live, errand)
                 _note_asked(turn, call, errand)
+    live.calls.forget_delays(call, turn.now)
     set_call_timer(live, call)
 
 

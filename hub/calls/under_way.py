@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from channels.contract import QueuePosition
-from hub.calls.errands import About, Errand
+from hub.calls.errands import LOOK, About, Errand
 from hub.calls.records import Call
 
 
@@ -41,6 +41,8 @@ class CallsUnderWay:
     not_before: dict[About, datetime] = field(default_factory=dict)
     """When what could not be done may be asked again."""
     touched: set[str] = field(default_factory=set)
+    borrowed: set[str] = field(default_factory=set)
+    """Read for this turn, with work that is not live."""
     told: dict[str, Told] = field(default_factory=dict)
     """What each who stands in line was told of their place last."""
     outgoing: list[Errand] = field(default_factory=list)
@@ -64,7 +66,7 @@ class CallsUnderWay:
         return (now - max(call.held_since, since)).total_seconds()
 
     def begin_turn(self) -> None:
-        self.outgoing, self.looking = [], []
+        self.outgoing, self.looking, self.borrowed = [], [], set()
 
     def tell_place(self, interaction_id: str, place: QueuePosition, at: datetime) -> None:
         self.told[interaction_id] = Told(place=place, at=at)
@@ -74,6 +76,17 @@ class CallsUnderWay:
         call = self.calls.get(interaction_id)
         if call is not None and call.ended_at is not None:
             self.forget(call)
+
+    def looks_again(self, call: Call, now: datetime) -> bool:
+        """Whether the carrier could not say what it sees of this call, and may be asked once more."""
+        at = self.not_before.get(About(call.id, LOOK))
+        return bool(call.there) and at is not None and at <= now
+
+    def forget_delays(self, call: Call, now: datetime) -> None:
+        """What may be asked by now is held up by nothing; of a call that is over nothing is asked any more."""
+        for about, at in list(self.not_before.items()):
+            if about.call == call.id and (at <= now or not call.there):
+                del self.not_before[about]
 
     def forget(self, call: Call) -> None:
         self.calls.pop(call.id, None)

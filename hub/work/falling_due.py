@@ -160,7 +160,7 @@ def _call(live: Live, turn: Turn, interaction_id: str) -> None:
         return
     live.calls.touch(call.id)
     overdue = [at for party in call.there if (at := report_overdue(live, party)) is not None and at <= turn.now]
-    if overdue:
+    if overdue or live.calls.looks_again(call, turn.now):
         look_after(live, turn, call)
 
 

@@ -130,15 +130,19 @@ async def test_reports_in_any_order_and_twice_end_in_one_truth(new_house: NewHou
     assert await house.look(lambda live: live.calls.calls[id].there) == []
 
 
+TRIES = ("call in", "look") * 4
+
+
 async def test_who_comes_after_all_is_sent_away(new_house: NewHouse) -> None:
     """The carrier did not answer, nobody was there when it was asked, and then the phone joins the room."""
     house = await new_house(calling_shop())
     ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")
     caller = await house.caller("pia")
-    house.switch.failing = [ProviderUnreachable("No answer.", maybe_taken=True)]
+    house.switch.failing = [ProviderUnreachable("No answer.", maybe_taken=True) if asked == "call in" else None for asked in TRIES]
     id = await ana.accepts()
-    await house.settled()
+    await house.later(30)
     label = house.switch.asked[0][2]
+    assert [errand[0] for errand in house.switch.asked] == ["call_in", "look"] * 4, "looked for before each new try"
     await ben.chooses("available")
     await house.switch.store(house.switch.of(PartyMoved, id, room=id, label=label, source="leg", sequence=1, state="joined"))
     await house.settled()
