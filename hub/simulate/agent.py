@@ -15,6 +15,11 @@ GREETING = "Good morning, how can I help you?"
 ANSWERS = ("I will look into it.", "That is done.", "You will get a mail in a minute.", "Anything else I can do for you?")
 REACTION_SECONDS = (1.0, 3.0)
 WRITING_SECONDS = (2.0, 6.0)
+TALK_SECONDS = (5.0, 20.0)
+HOLD_SECONDS = (2.0, 6.0)
+SHARE_ON_HOLD = 0.25
+SHARE_ENDED = 0.15
+"""Of the calls: how many are put on hold, and how many the agent ends."""
 WRAP_UP_SECONDS = (3.0, 10.0)
 PAUSE_SECONDS = 0.5
 TRIES = 20
@@ -120,6 +125,9 @@ class Agent:
         if mine == "wrapping":
             if self._begin(f"wrap up {len(states)}", key):
                 self._start(self._wrap_up(key, interaction["queue"]))
+        elif interaction["channel"] == "phone":
+            if interaction["state"] == "connected" and self._begin(f"talk {len(states)}", key):
+                self._start(self._talk(key, interaction["mode"]))
         elif self._begin(f"greet {len(states)}", key):
             self._start(self._greet(key, interaction["channel"]))
 
@@ -141,6 +149,17 @@ class Agent:
         """A text is answered and done with; a chat goes on until the customer ends it."""
         await self._say(key, GREETING)
         if channel == "sms":
+            await self._ask("POST", f"/api/v1/interactions/{key}/end")
+
+    async def _talk(self, key: str, mode: str) -> None:
+        """A caller hangs up when they are done, though now and then the agent is first. Callbacks and voicemails are ended by the agent."""
+        if mode == "live" and self._dice.random() < SHARE_ON_HOLD:
+            await self._pause(TALK_SECONDS)
+            await self._ask("POST", f"/api/v1/interactions/{key}/hold", {})
+            await self._pause(HOLD_SECONDS)
+            await self._ask("POST", f"/api/v1/interactions/{key}/resume", {})
+        if mode != "live" or self._dice.random() < SHARE_ENDED:
+            await self._pause(TALK_SECONDS)
             await self._ask("POST", f"/api/v1/interactions/{key}/end")
 
     async def _answer(self, key: str) -> None:

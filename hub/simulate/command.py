@@ -27,24 +27,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--rate", type=_positive, default=6, metavar="PER_MINUTE", help="customers a minute (default 6)")
     add("--seconds", type=_positive, default=60, help="for how long customers come, in the plan's time (default 60)")
     add("--texts", type=_share, default=0, metavar="SHARE", help="share of customers who text instead, 0 to 1; demo only (default 0)")
+    add("--calls", type=_share, default=0, metavar="SHARE", help="share of customers who call instead, 0 to 1; demo only (default 0)")
     add("--talk-seconds", type=_positive, default=20, help="mean time a talk takes (default 20)")
     add("--patience-seconds", type=_positive, default=120, help="mean time a customer waits (default 120)")
-    add("--log", type=Path, metavar="LOG.csv", help="play this log instead: its calls as live chats (columns as for `hub replay`)")
+    add(
+        "--log",
+        type=Path,
+        metavar="LOG.csv",
+        help="play this log instead: phone calls as such, the rest as chats (columns as for `hub replay`)",
+    )
     add("--from", dest="since", type=_moment, metavar="TIME", help="with --log: from this date or time on")
     add("--until", type=_moment, metavar="TIME", help="with --log: up to this date or time")
     add("--tiers", type=_tiers, default={}, metavar="LOG=HUB,…", help="with --log: the hub's names of the log's tiers, as priority=gold")
-    add("--speed", type=_positive, default=1, help="how many times faster than real (default 1)")
+    add("--speed", type=_positive, default=1, help="how many times faster than real (default 1); the phone menu takes its time")
     add("--seed", type=int, default=1, help="the same seed plays the same plan (default 1)")
     add(
         "--password", default=os.environ.get("HUB_SIMULATE_PASSWORD", "demo"), help="of the agents and the supervisor (default: the demo's)"
     )
     add("--agent-prefix", default="agent", help="their names without the number (default agent)")
     add("--supervisor", default="supervisor", help="who looks at the end whether everything is closed (default supervisor)")
+    add("--sandbox", metavar="URL", help="where the sandbox carrier's phones are (default: on the hub's own port, as in the demo)")
     add("--finish-seconds", type=_positive, default=60, help="real time agents get to finish at the end (default 60)")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when every customer was served or left and every interaction is closed, else 1; 2 for a log that cannot be played."""
+    if args.texts + args.calls > 1:
+        print("hub simulate: --texts and --calls are more than everybody together", file=sys.stderr)
+        return WRONG_USAGE
     try:
         visits = _visits(args)
     except (BadLog, OSError) as wrong:
@@ -59,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
         supervisor=args.supervisor,
         password=args.password,
         tiers=args.tiers,
+        sandbox_url=args.sandbox,
         finish_seconds=args.finish_seconds,
         seed=args.seed,
     )
@@ -80,6 +91,7 @@ def _visits(args: argparse.Namespace) -> Sequence[Visit]:
             per_minute=args.rate,
             seconds=args.seconds,
             share_of_texts=args.texts,
+            share_of_calls=args.calls,
             talk_seconds=args.talk_seconds,
             patience_seconds=args.patience_seconds,
             seed=args.seed,

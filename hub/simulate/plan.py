@@ -10,7 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+Medium = Literal["chat", "text", "call"]
 COLUMNS = ("arrived_at", "queue", "channel", "tier", "handle_seconds", "patience_seconds")
+PHONE = "phone"
+WISHES = {"order": 3, "support": 4, "sales": 2, "billing": 1}
+"""What callers want, and how often; three in ten are helped by the menu alone."""
 
 
 class BadLog(ValueError):
@@ -23,11 +27,13 @@ class Visit:
 
     after_seconds: float
     """Since the start of the plan, in the plan's own time."""
-    medium: Literal["chat", "text"]
+    medium: Medium
     queue: str | None
     tier: str | None
     talk_seconds: float
     patience_seconds: float | None
+    wish: str = "support"
+    """What a caller wants of the phone menu: an `order`, which it can tell by itself, or a queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,7 @@ class Rate:
     per_minute: float
     seconds: float
     share_of_texts: float = 0
+    share_of_calls: float = 0
     talk_seconds: float = 20
     patience_seconds: float | None = 120
     seed: int = 1
@@ -49,8 +56,8 @@ def drawn(rate: Rate) -> Sequence[Visit]:
 
 
 def logged(path: Path, *, since: datetime | None = None, until: datetime | None = None, seed: int = 1) -> Sequence[Visit]:
-    """The log's visits in order of arrival, as chats. Whoever was not served has no handle time in the log: it is drawn from those
-    who were. Raises `BadLog`.
+    """The log's visits in order of arrival: who phoned calls, everybody else comes by chat. Whoever was not served has no handle time in
+    the log: it is drawn from those who were. Raises `BadLog`.
     """
     rows = [row for row in _rows(path) if (since is None or row.at >= since) and (until is None or row.at < until)]
     served = [row.handle_seconds for row in rows if row.handle_seconds is not None]
@@ -63,11 +70,12 @@ def logged(path: Path, *, since: datetime | None = None, until: datetime | None 
     return [
         Visit(
             after_seconds=(row.at - rows[0].at).total_seconds(),
-            medium="chat",
+            medium="call" if row.channel == PHONE else "chat",
             queue=row.queue,
             tier=row.tier,
             talk_seconds=dice.choice(served) if row.handle_seconds is None else row.handle_seconds,
             patience_seconds=row.patience_seconds,
+            wish=row.queue,
         )
         for row in rows
     ]
@@ -76,21 +84,30 @@ def logged(path: Path, *, since: datetime | None = None, until: datetime | None 
 def _drawn(rate: Rate, dice: random.Random) -> Iterator[Visit]:
     at = dice.expovariate(rate.per_minute / 60)
     while at < rate.seconds:
+        medium = _medium(rate, dice.random())
         yield Visit(
             after_seconds=at,
-            medium="text" if dice.random() < rate.share_of_texts else "chat",
+            medium=medium,
             queue=None,
             tier=None,
             talk_seconds=dice.expovariate(1 / rate.talk_seconds),
             patience_seconds=None if rate.patience_seconds is None else dice.expovariate(1 / rate.patience_seconds),
+            wish=dice.choices(tuple(WISHES), tuple(WISHES.values()))[0] if medium == "call" else "support",
         )
         at += dice.expovariate(rate.per_minute / 60)
+
+
+def _medium(rate: Rate, drawn: float) -> Medium:
+    if drawn < rate.share_of_texts:
+        return "text"
+    return "call" if drawn < rate.share_of_texts + rate.share_of_calls else "chat"
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     at: datetime
     queue: str
+    channel: str
     tier: str
     handle_seconds: float | None
     patience_seconds: float | None
@@ -114,6 +131,7 @@ def _row(line: Mapping[str, str]) -> _Row:
     return _Row(
         at if at.tzinfo else at.replace(tzinfo=UTC),
         line["queue"],
+        line["channel"],
         line["tier"],
         _seconds(line["handle_seconds"]),
         _seconds(line["patience_seconds"]),

@@ -12,6 +12,7 @@ from itertools import count
 from uuid import uuid4
 
 from hub.simulate.agent import Agent
+from hub.simulate.caller import Caller
 from hub.simulate.chat_customer import ChatCustomer, Person
 from hub.simulate.doors import LOST, Doors, Refusal, open_http
 from hub.simulate.floor import Supervisor
@@ -19,6 +20,7 @@ from hub.simulate.plan import Visit
 from hub.simulate.tally import Tally
 from hub.simulate.text_customer import TextCustomer
 
+Customer = ChatCustomer | TextCustomer | Caller
 CLOCKS_DIFFER = timedelta(seconds=2)
 
 
@@ -34,6 +36,8 @@ class Scene:
     supervisor: str = "supervisor"
     password: str = "demo"
     hub_number: str = "+15005550006"
+    sandbox_url: str | None = None
+    """Where the sandbox carrier has its phones; without it, where the demo opens them on the hub's own port."""
     tiers: Mapping[str, str] = field(default_factory=dict)
     """The hub's tier for each of the plan's, where the names differ."""
     finish_seconds: float = 60
@@ -59,6 +63,7 @@ async def play(scene: Scene, *, on_done: Callable[[], object] = lambda: None) ->
     """
     async with open_http() as http:
         doors = Doors(scene.url, http)
+        phones = Doors(scene.sandbox_url or f"{scene.url.rstrip('/')}/sandbox", http)
         supervisor = Supervisor(doors)
         await supervisor.sign_in(scene.supervisor, scene.password)
         began = datetime.now(UTC) - CLOCKS_DIFFER
@@ -78,7 +83,7 @@ async def play(scene: Scene, *, on_done: Callable[[], object] = lambda: None) ->
             await agent.sign_in()
         working = [asyncio.create_task(agent.work()) for agent in agents]
         try:
-            await _let_customers_come(scene, doors, await _cast(scene, supervisor), tally, on_done)
+            await _let_customers_come(scene, doors, phones, await _cast(scene, supervisor), tally, on_done)
             await asyncio.gather(*(agent.leave(within_seconds=scene.finish_seconds) for agent in agents))
         finally:
             for work in working:
@@ -120,7 +125,7 @@ async def _cast(scene: Scene, supervisor: Supervisor) -> Cast:
     return Cast(queues, known, scene.seed)
 
 
-async def _let_customers_come(scene: Scene, doors: Doors, cast: Cast, tally: Tally, on_done: Callable[[], object]) -> None:
+async def _let_customers_come(scene: Scene, doors: Doors, phones: Doors, cast: Cast, tally: Tally, on_done: Callable[[], object]) -> None:
     loop = asyncio.get_running_loop()
     began = loop.time()
     mark = uuid4().hex
@@ -128,18 +133,21 @@ async def _let_customers_come(scene: Scene, doors: Doors, cast: Cast, tally: Tal
         for number, visit in enumerate(scene.visits):
             await asyncio.sleep(max(began + visit.after_seconds / scene.speed - loop.time(), 0))
             tally.came += 1
-            customer = _customer(scene, doors, cast, visit, mark, number)
+            customer = _customer(scene, doors, phones, cast, visit, mark, number)
             customers.create_task(_visit(customer, scene.speed, tally, on_done))
 
 
-def _customer(scene: Scene, doors: Doors, cast: Cast, visit: Visit, mark: str, number: int) -> ChatCustomer | TextCustomer:
+def _customer(scene: Scene, doors: Doors, phones: Doors, cast: Cast, visit: Visit, mark: str, number: int) -> Customer:
     seed = scene.seed * 1_000_000 + number
     if visit.medium == "text":
-        return TextCustomer(doors, number=cast.number(), hub_number=scene.hub_number, seed=seed)
-    return ChatCustomer(doors, visit, cast.person(visit.tier), queue=cast.queue(visit.queue), speed=scene.speed, mark=mark, seed=seed)
+        return TextCustomer(phones, number=cast.number(), hub_number=scene.hub_number, seed=seed)
+    person = cast.person(visit.tier)
+    if visit.medium == "call":
+        return Caller(phones, visit, number=person.phone or cast.number(), hub_number=scene.hub_number, speed=scene.speed, seed=seed)
+    return ChatCustomer(doors, visit, person, queue=cast.queue(visit.queue), speed=scene.speed, mark=mark, seed=seed)
 
 
-async def _visit(customer: ChatCustomer | TextCustomer, speed: float, tally: Tally, on_done: Callable[[], object]) -> None:
+async def _visit(customer: Customer, speed: float, tally: Tally, on_done: Callable[[], object]) -> None:
     """One customer's trouble is counted and stops nobody else."""
     try:
         fate, waited_seconds = await customer.visit()

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-Fate = Literal["served", "left", "unfinished"]
+Fate = Literal["served", "left", "solved", "unfinished"]
+"""`solved`: a caller got what they called for from the phone menu."""
 
 
 @dataclass
@@ -28,8 +29,9 @@ class Tally:
     def lines(self) -> Sequence[str]:
         waited = sorted(self.waits_seconds)
         fates = self.fates
+        solved = f", {fates['solved']} solved in the phone menu" if fates["solved"] else ""
         lines = [
-            f"customers   {self.came} came, {fates['served']} served, {fates['left']} left, {fates['unfinished']} unfinished",
+            f"customers   {self.came} came, {fates['served']} served, {fates['left']} left{solved}, {fates['unfinished']} unfinished",
             f"agents      {self.accepted} accepted, {self.wrapped_up} wrapped up",
         ]
         if waited:

@@ -16,18 +16,18 @@ PAUSE_SECONDS = 0.5
 
 
 class TextCustomer:
-    """One text and its answer."""
+    """One text and its answer. `phones` are the sandbox carrier's doors."""
 
-    def __init__(self, doors: Doors, *, number: str, hub_number: str, seed: int) -> None:
-        self._doors = doors
-        self._phone = f"/sandbox/phones/{number}"
+    def __init__(self, phones: Doors, *, number: str, hub_number: str, seed: int) -> None:
+        self._phones = phones
+        self._phone = f"/phones/{number}"
         self._hub_number = hub_number
         self._dice = random.Random(seed)
 
     async def visit(self) -> tuple[Fate, float | None]:
         """What became of it, and how long they waited for the answer (real seconds). Raises `Refusal`, or an error of `LOST`."""
         loop = asyncio.get_running_loop()
-        typed = await self._doors.ask("POST", f"{self._phone}/messages", {"to": self._hub_number, "text": self._dice.choice(OPENINGS)})
+        typed = await self._phones.ask("POST", f"{self._phone}/messages", {"to": self._hub_number, "text": self._dice.choice(OPENINGS)})
         began = loop.time()
         try:
             async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
@@ -40,7 +40,7 @@ class TextCustomer:
         """Watch the screen until something stands below what was typed; a line that breaks is opened again."""
         while True:
             try:
-                async with self._doors.socket(f"{self._phone}/socket") as line:
+                async with self._phones.socket(f"{self._phone}/socket") as line:
                     if await _is_answered(line, typed_id):
                         return
             except LOST:
