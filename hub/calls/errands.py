@@ -10,7 +10,6 @@ from channels.call_steps import CallStep, Label
 from channels.calls import Leg
 from channels.contract import ProviderId
 
-
 LOOK = "look"
 """What a `Look` is about."""
 
