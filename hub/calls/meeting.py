@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from channels.calls import LeftBecause
 from hub.calls.calling_back import not_reached
 from hub.calls.holding import take_off_hold
@@ -33,7 +31,7 @@ def move(live: Live, turn: Turn, call: Call, party: Party, state: PartyState, *,
     turn.save(party)
     live.calls.touch(call.id)
     if state in ("joined", "left"):
-        _tell(live, turn, call, party, f"party.{state}")
+        _tell(live, turn, call, party)
     if state == "joined":
         _meet(live, turn, call)
     elif state == "left":
@@ -143,11 +141,11 @@ def _never_came(live: Live, turn: Turn, call: Call, party: Party, handling: Hand
     offers.fall_through(live, turn, handling, pass_over=True)
 
 
-def _tell(live: Live, turn: Turn, call: Call, party: Party, type: str) -> None:
+def _tell(live: Live, turn: Turn, call: Call, party: Party) -> None:
     interaction = live.interaction(call.id)
     if interaction is None:
         return
-    facts: dict[str, Any] = {"party": party.id, "role": party.role}
-    if party.because is not None:
-        facts["because"] = party.because
-    happened(turn, interaction, type, agent=party.agent_id, **facts)
+    if party.joined:
+        happened(turn, interaction, "party.joined", agent=party.agent_id, party=party.id, role=party.role)
+    else:
+        happened(turn, interaction, "party.left", agent=party.agent_id, party=party.id, role=party.role, because=party.because)

@@ -144,19 +144,24 @@ def move_home(live: Live, turn: Turn, interaction: Interaction) -> None:
 
 
 def bring_back(live: Live, turn: Turn, interaction: Interaction, *, cause: str = "unparked") -> None:
-    """arrived or parked → queued; the last agent of the thread comes first for some seconds, if they spoke with this customer not long
-    ago.
-    """
+    """arrived, self_service or parked → queued; their last agent comes first for some seconds, if they spoke with them not long ago."""
     move_home(live, turn, interaction)
     rules = live.company.channels[interaction.channel]
-    thread = live.thread(interaction.thread_id)
-    last = None
-    if thread is not None and thread.last_agent_at is not None:
-        recent = turn.now - thread.last_agent_at < timedelta(hours=rules.last_agent_hours)
-        last = thread.last_agent_id if recent and thread.last_agent_id in live.agents else None
+    last = _last_agent(live, interaction, since=turn.now - timedelta(hours=rules.last_agent_hours))
     # A callback waits for us since its customer called, however often they were not reached.
     age = age_of(live, interaction, turn.now) if interaction.mode == "callback" else 0.0
     enqueue(live, turn, interaction, cause=cause, age_seconds=age, preferred=last, preferred_for_seconds=rules.last_agent_first_seconds)
+
+
+def _last_agent(live: Live, interaction: Interaction, *, since: datetime) -> str | None:
+    """Who spoke with this customer last: on this thread, or, where it has only begun (every call is a new one), on any other."""
+    thread = live.thread(interaction.thread_id)
+    if thread is not None and thread.last_agent_at is not None:
+        agent_id = thread.last_agent_id if thread.last_agent_at > since else None
+    else:
+        recent = [contact for contact in live.contacts.get(interaction.whose, ()) if contact["at"] > since]
+        agent_id = recent[0]["agent_id"] if recent else None
+    return agent_id if agent_id in live.agents else None
 
 
 def end_wait(live: Live, turn: Turn, interaction: Interaction, ended_as: str) -> None:

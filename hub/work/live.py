@@ -237,7 +237,7 @@ class Live:
             self.parked_of.setdefault(interaction.whose, {})[interaction.id] = parked_contact(interaction)
             return
         last = interaction.handlings[-1] if interaction.handlings else None
-        contact = past_contact(interaction, self.names.get(last.agent_id) if last else None, last.outcome if last else None)
+        contact = past_contact(interaction, last, self.names)
         contacts = [contact, *self.contacts.get(interaction.whose, [])]
         self.contacts[interaction.whose] = sorted(contacts, key=lambda past: past["at"], reverse=True)[:LAST_CONTACTS]
 
@@ -252,8 +252,15 @@ class Live:
         return {queue.name: hours[queue.hours] for queue in self.company.queues if queue.hours}
 
 
-def past_contact(interaction: Interaction, agent: str | None, outcome: str | None) -> PastContact:
-    return {"at": interaction.arrived_at, "channel": cast(ChannelName, interaction.channel), "agent": agent, "outcome": outcome}
+def past_contact(interaction: Interaction, last: Handling | None, names: Mapping[str, str]) -> PastContact:
+    """As it would be read from the rows; `last` is the last agent's part."""
+    return {
+        "at": interaction.arrived_at,
+        "channel": cast(ChannelName, interaction.channel),
+        "agent": names.get(last.agent_id) if last else None,
+        "agent_id": last.agent_id if last else None,
+        "outcome": last.outcome if last else None,
+    }
 
 
 def parked_contact(interaction: Interaction) -> OpenInteraction:

@@ -43,13 +43,13 @@ def _past(somebody: Table, whose: Column[str]) -> CompoundSelect[Any]:
         interactions.c.arrived_at,
     )
     latest = (
-        select(*found, users.c.name.label("agent_name"), handlings.c.outcome, handlings.c.accepted_at)
+        select(*found, users.c.name.label("agent_name"), handlings.c.agent_id, handlings.c.outcome, handlings.c.accepted_at)
         .select_from(shown)
         .join(interactions, and_(whose == shown.c.id, interactions.c.state == "closed", interactions.c.arrived_at >= shown.c.since))
         .outerjoin(handlings, handlings.c.interaction_id == interactions.c.id)
         .outerjoin(users, users.c.id == handlings.c.agent_id)
     )
-    nothing = (null().label("agent_name"), null().label("outcome"), null().label("accepted_at"))
+    nothing = (null().label("agent_name"), null().label("agent_id"), null().label("outcome"), null().label("accepted_at"))
     parked = select(*found, *nothing).where(is_parked, listed("ids", whose))
     return latest.union_all(parked)
 
@@ -88,6 +88,7 @@ async def _read(connection: AsyncConnection, known: KnownSelect, ids: Collection
                 "at": row.arrived_at,
                 "channel": row.channel,
                 "agent": row.agent_name,
+                "agent_id": row.agent_id,
                 "outcome": row.outcome,
             }
     return {whose: list(contacts.values())[:LAST_CONTACTS] for whose, contacts in past.items()}, parked

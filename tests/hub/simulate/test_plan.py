@@ -15,7 +15,7 @@ HEADER = "arrived_at,queue,channel,tier,handle_seconds,patience_seconds\n"
 LINES = (
     "1999-01-05T09:00:30Z,stock,phone,priority,,20\n"
     "1999-01-05T09:00:00Z,regular,phone,regular,180,\n"
-    "1999-01-05T10:00:00,regular,phone,regular,60.5,\n"
+    "1999-01-05T10:00:00,regular,chat,regular,60.5,\n"
 )
 
 
@@ -33,21 +33,26 @@ def test_the_same_seed_plays_the_same_plan() -> None:
 
 def test_customers_come_at_the_chosen_rate_in_order_within_the_time() -> None:
     """20,000 arrivals expected; the standard error of a Poisson count is its square root."""
-    visits = drawn(Rate(per_minute=600, seconds=2_000, share_of_texts=0.25, talk_seconds=30, patience_seconds=90))
+    visits = drawn(Rate(per_minute=600, seconds=2_000, share_of_texts=0.25, share_of_calls=0.5, talk_seconds=30, patience_seconds=90))
     assert abs(len(visits) - 20_000) < 3 * 20_000**0.5
     times = [visit.after_seconds for visit in visits]
     assert times == sorted(times)
     assert times[0] >= 0
     assert times[-1] < 2_000
-    texts = sum(visit.medium == "text" for visit in visits)
-    assert abs(texts / len(visits) - 0.25) < 3 * (0.25 * 0.75 / len(visits)) ** 0.5
+    for medium, share in (("text", 0.25), ("call", 0.5), ("chat", 0.25)):
+        came = sum(visit.medium == medium for visit in visits)
+        assert abs(came / len(visits) - share) < 3 * (share * (1 - share) / len(visits)) ** 0.5
+    assert {visit.wish for visit in visits if visit.medium == "call"} == {"order", "support", "sales", "billing"}
     talk = sum(visit.talk_seconds for visit in visits) / len(visits)
     assert abs(talk - 30) < 3 * 30 / len(visits) ** 0.5
 
 
-def test_a_log_is_played_in_order_of_arrival_as_chats(tmp_path: Path) -> None:
+def test_a_log_is_played_in_order_of_arrival_who_phoned_calls(tmp_path: Path) -> None:
     first, second, third = logged(written(tmp_path, HEADER + LINES))
-    assert first == Visit(after_seconds=0, medium="chat", queue="regular", tier="regular", talk_seconds=180, patience_seconds=None)
+    assert first == Visit(
+        after_seconds=0, medium="call", queue="regular", tier="regular", talk_seconds=180, patience_seconds=None, wish="regular"
+    )
+    assert [visit.medium for visit in (second, third)] == ["call", "chat"]
     assert (second.after_seconds, second.queue, second.tier, second.patience_seconds) == (30, "stock", "priority", 20)
     assert second.talk_seconds in (180, 60.5)
     assert third.after_seconds == 3_600
@@ -83,6 +88,7 @@ def test_a_log_that_cannot_be_played_is_refused_with_its_line(tmp_path: Path, te
         (("--tiers", "priority"), 2, "priority=gold"),
         (("--rate", "0"), 2, "greater than 0"),
         (("--agents", "none"), 2, "from 1 on"),
+        (("--texts", "0.6", "--calls", "0.5"), 2, "more than everybody"),
     ],
 )
 def test_what_cannot_be_played_is_said_with_its_exit_status(arguments: tuple[str, ...], status: int, said: str) -> None:
