@@ -1,4 +1,4 @@
-"""The examples of the guide to phone menus are a whole flow without a fault, with a node of every kind."""
+"""What the guides write into configuration files fits. The examples of the one to phone menus are a whole flow, with every kind of node."""
 
 import re
 import shutil
@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from hub.company import Company
+from hub.company import Company, Hours
 from hub.company_files import read_company
+from hub.company_phone import PhoneRules
 from hub.self_service.drawing import tree
 from hub.self_service.flow import LookUpCustomer, LookUpHours, LookUpHttp, LookUpOpenInteractions
 from hub.self_service.flow_graph import reachable
@@ -55,3 +56,20 @@ def test_what_the_guide_writes_into_hub_toml_fits(example: str) -> None:
     written: dict[str, Any] = tomllib.loads(example)
     for key, value in written.items():
         TypeAdapter(Company.model_fields[key].annotation).validate_python(value)
+
+
+def test_what_the_guide_to_calls_writes_into_hours_toml_fits(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    (example,) = re.findall(r"```toml\n(# hours\.toml\n.*?)```", (ROOT / "docs" / "calls.md").read_text(), flags=re.DOTALL)
+    (tmp_path / "config" / "hours.toml").write_text(example)
+    company, faults = read_company(tmp_path / "config")
+    assert faults == []
+    assert company is not None
+    assert set(company.hours[0].model_fields_set) == set(Hours.model_fields)
+
+
+def test_every_setting_of_phones_has_a_row() -> None:
+    """With its name as it is written in hub.toml."""
+    table = (ROOT / "docs" / "operating.md").read_text().partition("## Phones")[2].partition("\n## ")[0]
+    rows = {name for row in re.findall(r"^\| (`[^|]*) \|", table, flags=re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    assert rows == set(PhoneRules.model_fields)
