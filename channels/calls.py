@@ -156,6 +156,14 @@ class PartySeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSeen:
+    """A message that a caller left; without seconds as long as the provider works on it."""
+
+    recording: ProviderId
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallSeen:
     """One call as the provider sees it: whether the caller is on the line, and who is in the room."""
 
@@ -163,6 +171,8 @@ class CallSeen:
     parties: tuple[PartySeen, ...] = ()
     recording: ProviderId | None = None
     """One of this call that goes on."""
+    messages: tuple[MessageSeen, ...] = ()
+    """What a caller left who is not on the line any more."""
 
 
 class SteersCallers(Protocol):

@@ -209,7 +209,7 @@ class Phone:
     async def _keys(self, request: Request) -> Reply:
         notice = await self._read(request)
         digits = notice.asked("digits")
-        if not reports.KEYS.fullmatch(digits):
+        if not reports.PLAYED.fullmatch(digits):
             raise Problem(422, "bad_payload", "These are no keys of a phone.")
         return _document(self._documents.keys(digits))
 
@@ -264,8 +264,10 @@ class Phone:
 
     async def look(self, call: ProviderId | None, room: Room, since: datetime) -> CallSeen:
         parties = await self._calls.parties(room, since)
-        if call is None or not await self._calls.is_on_line(call):
+        if call is None:
             return CallSeen(on_line=False, parties=parties)
+        if not await self._calls.is_on_line(call):
+            return CallSeen(on_line=False, parties=parties, messages=await self._calls.messages(call))
         return CallSeen(on_line=True, parties=parties, recording=await self._calls.running_recording(call))
 
     async def call_in(self, room: Room, leg: Leg) -> ProviderId:
@@ -288,7 +290,7 @@ class Phone:
         await self._calls.coach(room, label, coached)
 
     async def press(self, room: Room, label: Label, digits: str) -> None:
-        if not reports.KEYS.fullmatch(digits):
+        if not reports.PLAYED.fullmatch(digits):
             raise MessageRejected("These are no keys of a phone.", code="no_keys")
         await self._calls.press(room, label, digits)
 

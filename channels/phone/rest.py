@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from channels.call_steps import Label, Room
-from channels.calls import Leg, PartySeen, PartyState
+from channels.calls import Leg, MessageSeen, PartySeen, PartyState
 from channels.contract import ProviderId
 from channels.errors import MessageRejected, ProviderUnreachable
 from channels.phone.addresses import HOLD, KEYS, LEG, RECORDING, ROOM, with_query
@@ -227,6 +227,17 @@ class TwilioCalls:
                     return ProviderId(_needed(recording.sid))
         return None
 
+    async def messages(self, call: ProviderId) -> tuple[MessageSeen, ...]:
+        """What this caller left; nothing where nobody said a word, or there is no such call."""
+        client = await self._account.client()
+        try:
+            with in_words_of(CALLS):
+                recordings = await client.calls(call).recordings.list_async(limit=MOST_RECORDINGS)
+                return tuple(seen for recording in recordings if (seen := _message(recording)) is not None)
+        except MessageRejected as refused:
+            _unless_gone(refused)
+            return ()
+
     async def pause(self, call: ProviderId, recording: ProviderId, on: bool) -> None:
         """While paused there is silence in the recording, so that its length stays the call's."""
         client = await self._account.client()
@@ -273,6 +284,13 @@ def _seen(party: Any) -> PartySeen:
         muted=bool(party.muted),
         coaching=bool(party.coaching),
     )
+
+
+def _message(recording: Any) -> MessageSeen | None:
+    if recording.source != "RecordVerb" or recording.status not in ("in-progress", "processing", "completed"):
+        return None
+    seconds = float(recording.duration) if recording.status == "completed" and recording.duration else None
+    return MessageSeen(recording=ProviderId(_needed(recording.sid)), seconds=seconds)
 
 
 def _needed(sid: str | None) -> str:

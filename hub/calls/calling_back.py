@@ -12,20 +12,32 @@ from hub.work.live import Live
 from hub.work.opening import opens_at
 from hub.work.records import Interaction
 from hub.work.timer_rules import sooner_parked
+from routing.ids import InteractionId
 
 
 def keep_place(live: Live, turn: Turn, interaction: Interaction, number: str) -> None:
-    """queued or offered: from now on this is a callback. Its place in the queue is what it was, but nobody waits on the line any more: to
-    the service level it has left by that exit.
+    """self_service or queued: from now on this is a callback. Its place in the queue is what it was, but nobody waits on the line any
+    more: to the service level it has left by that exit.
     """
-    since = interaction.unanswered_since or turn.now
-    waited = live.waited_seconds(interaction, since, turn.now)
-    happened(turn, interaction, "interaction.flowed_out", exit="callback", waited_seconds=waited)
+    if interaction.unanswered_since is not None:
+        waited = live.waited_seconds(interaction, interaction.unanswered_since, turn.now)
+        happened(turn, interaction, "interaction.flowed_out", exit="callback", waited_seconds=waited)
     interaction.mode = "callback"
     interaction.address = number
     interaction.away_since = None
     happened(turn, interaction, "interaction.callback_asked")
     changed(live, turn, interaction)
+
+
+def wait_for_opening(live: Live, turn: Turn, interaction: Interaction) -> None:
+    """queued, arrived or self_service → parked while its queue is closed: nobody is called back at night."""
+    opens = opens_at(live, interaction.queue, turn.now)
+    if opens is None or interaction.state not in ("arrived", "self_service", "queued"):
+        return
+    interaction.unanswered_since = interaction.unanswered_since or turn.now
+    live.router.remove(InteractionId(interaction.id))
+    end_wait(live, turn, interaction, "closed_hours")
+    _park_until(live, turn, interaction, opens)
 
 
 def not_reached(live: Live, turn: Turn, interaction: Interaction, call: Call, because: str) -> None:
@@ -34,7 +46,7 @@ def not_reached(live: Live, turn: Turn, interaction: Interaction, call: Call, be
     if interaction.mode != "callback":
         give_up_call(live, turn, interaction, "not_reached")
         return
-    for handling in interaction.connecting:
+    for handling in (*interaction.connecting, *interaction.active):
         finish(live, turn, interaction, handling, counts=False)
     rules = live.company.phone.callback
     call.tries += 1
@@ -60,6 +72,10 @@ def _try_again(live: Live, turn: Turn, interaction: Interaction, at: datetime) -
     """Not while the queue is closed: nobody wants to be called at night."""
     due = opens_at(live, interaction.queue, at) or at
     end_wait(live, turn, interaction, "retry")
+    _park_until(live, turn, interaction, due)
+
+
+def _park_until(live: Live, turn: Turn, interaction: Interaction, due: datetime) -> None:
     interaction.state = "parked"
     interaction.parked_at = turn.now
     interaction.parked_until = interaction.due_at = due

@@ -26,7 +26,7 @@ CALLBACK_KEY = "1"
 def stand_in_line(live: Live, turn: Turn, call: Call, interaction: Interaction, prompts: tuple[Prompt, ...] = ()) -> CallStep:
     """arrived or self_service → queued. While its queue is closed the caller leaves a message instead."""
     if keeps_messages(live, interaction.queue, turn.now):
-        return take_message(live, turn, call, interaction, (*prompts, _words(live, interaction, phrases_of(live, interaction).closed)))
+        return take_message(live, turn, call, interaction, (*prompts, *_closed(live, interaction)))
     bring_back(live, turn, interaction, cause="arrival")
     call.stage, call.leaves_for = "line", None
     turn.save(call)
@@ -86,12 +86,16 @@ def may_call_back(live: Live, turn: Turn, call: Call, interaction: Interaction) 
 
 def forced_out(live: Live, turn: Turn, call: Call, interaction: Interaction) -> None:
     """They have waited as long as they may, or the queue has closed: a message is taken, wherever in the line they are."""
-    phrases = phrases_of(live, interaction)
-    said = (_words(live, interaction, phrases.closed), _words(live, interaction, phrases.leave_message))
-    step = take_message(live, turn, call, interaction, said if keeps_messages(live, interaction.queue, turn.now) else ())
+    said = _closed(live, interaction) if keeps_messages(live, interaction.queue, turn.now) else ()
+    step = take_message(live, turn, call, interaction, said)
     call.step, call.redirect = stored_next(step), True
     turn.save(call)
     live.calls.touch(call.id)
+
+
+def _closed(live: Live, interaction: Interaction) -> tuple[Prompt, ...]:
+    phrases = phrases_of(live, interaction)
+    return _words(live, interaction, phrases.closed), _words(live, interaction, phrases.leave_message)
 
 
 def phrases_of(live: Live, interaction: Interaction) -> Phrases:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.calls.menu import go_on
-from hub.calls.steering import look
+from hub.calls.steering import look, set_call_timer
 from hub.calls.stored_calls import calls_of, calls_under_way
 from hub.journal.turn import Turn
 from hub.self_service.steps import Position
@@ -38,6 +38,7 @@ def take_up_again(live: Live, turn: Turn) -> None:
     for call in live.calls.calls.values():
         if call.ended_at is None:
             look(live, turn, call)
+        set_call_timer(live, call)
         interaction = live.interactions.get(call.id)
         if interaction is None or interaction.state != "self_service" or call.position is None:
             continue

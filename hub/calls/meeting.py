@@ -104,9 +104,11 @@ def _part(live: Live, turn: Turn, call: Call, party: Party, *, came: bool) -> No
 def _customer_left(live: Live, turn: Turn, call: Call, party: Party, *, came: bool) -> None:
     interaction = live.interactions[call.id]
     if interaction.mode == "callback":
-        if came and interaction.state == "connected":
+        machine = party.because == "machine"
+        if came and interaction.active and not machine:
             let_customer_go(live, turn, interaction, "customer_ended")
-        elif interaction.connecting:
+        elif interaction.connecting or (machine and interaction.state == "connected"):
+            # That it was a machine may show when the agent hears it already.
             not_reached(live, turn, interaction, call, party.because or "no_answer")
         return
     if interaction.direction == "outbound" and not came:

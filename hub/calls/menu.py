@@ -6,7 +6,7 @@ from typing import assert_never
 
 from channels import call_steps
 from channels.call_steps import CallStep
-from hub.calls.calling_back import keep_place
+from hub.calls.calling_back import keep_place, wait_for_opening
 from hub.calls.in_line import stand_in_line
 from hub.calls.records import Call
 from hub.calls.under_way import Looking
@@ -19,14 +19,17 @@ from hub.self_service.steps import CustomerFacts, Facts, Heard, Position, Walked
 from hub.self_service.walking import walk
 from hub.work.life import bring_back, happened
 from hub.work.live import Live
-from hub.work.opening import is_open
+from hub.work.opening import is_open, keeps_messages
 from hub.work.placing import PHONE
 from hub.work.records import Interaction
 
 
 def go_on(live: Live, turn: Turn, call: Call, interaction: Interaction, heard: Heard | None) -> CallStep:
     """The next step, with what was heard; the same one again for nothing."""
-    flow = live.company.flows[call.flow or ""]
+    flow = live.company.flows.get(call.flow or "")
+    if flow is None:
+        # It was renamed or taken away while they were in it: they are served by a person.
+        return tell(turn, call, stand_in_line(live, turn, call, interaction))
     position = Position.from_json(call.position) if call.position is not None else Position.at_start(flow)
     walked = walk(flow, position, heard, _facts(live, turn, interaction))
     call.position = walked.position.to_json()
@@ -150,8 +153,11 @@ def _to_callback(live: Live, turn: Turn, call: Call, interaction: Interaction, s
         # Nobody could be called there, so they stay and are served.
         return stand_in_line(live, turn, call, interaction, step.prompts)
     call.address = number
-    bring_back(live, turn, interaction, cause="arrival")
     keep_place(live, turn, interaction, number)
+    if keeps_messages(live, interaction.queue, turn.now):
+        wait_for_opening(live, turn, interaction)
+    else:
+        bring_back(live, turn, interaction, cause="arrival")
     return call_steps.HangUp(prompts=step.prompts)
 
 

@@ -30,12 +30,14 @@ from hub.calls.menu import go_on, moment_of
 from hub.calls.recording import note_recording, set_state
 from hub.calls.records import Call, Party
 from hub.calls.steering import again_later, look
+from hub.calls.voicemail import keep_message, no_message
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.self_service.steps import LookedUp
 from hub.work.life import changed, happened
 from hub.work.live import Live
 from hub.work.needs import Needs, WorkCommand
+from hub.work.records import Interaction
 
 MOST_TRIES = 4
 """So often somebody is called without a clear answer; then they count as not reached."""
@@ -135,7 +137,20 @@ class CallLookedAt(OfErrand):
                 _not_seen(state, turn, call, party, on_line=self.seen.on_line)
         if self.seen.recording is not None and call.recording_now is None:
             note_recording(turn, call, self.seen.recording)
+        interaction = state.interactions.get(call.id)
+        if interaction is not None and interaction.state == "self_service" and call.ended_at is not None:
+            self._find_message(state, turn, call, interaction)
         return {}
+
+    def _find_message(self, live: Live, turn: Turn, call: Call, interaction: Interaction) -> None:
+        """They have hung up, and nobody told us what they said."""
+        if any(message.seconds is None for message in self.seen.messages):
+            again_later(live, self.errand, turn.now)
+        elif self.seen.messages:
+            latest = max(self.seen.messages, key=lambda message: message.seconds or 0)
+            keep_message(live, turn, call, interaction, latest.recording, latest.seconds or 0)
+        else:
+            no_message(live, turn, interaction)
 
 
 @dataclass(kw_only=True)

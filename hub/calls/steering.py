@@ -80,7 +80,8 @@ def send_away(live: Live, channel: str, room: str, label: str) -> None:
 
 def look(live: Live, turn: Turn, call: Call) -> None:
     """Let the carrier say what it sees of this call."""
-    caller = ProviderId(call.provider_id) if call.provider_id else None
+    known = call.provider_id or (call.customer.provider_id if call.customer is not None else None)
+    caller = ProviderId(known) if known else None
     errand = _errand(Look, call, LOOK, caller=caller, since=call.began_at, at=turn.now)
     if _may_ask(live, errand, turn.now):
         ask(live, errand)
@@ -298,7 +299,17 @@ def set_call_timer(live: Live, call: Call) -> None:
     """When to look at this call again though nothing was reported."""
     waiting = [at for about, at in live.calls.not_before.items() if about.call == call.id]
     waiting += [at for party in call.there if (at := report_overdue(live, party)) is not None]
+    waiting += [at for at in (message_overdue(live, call),) if at is not None]
     live.set_timer(Timer("call", call.id), min(waiting, default=None))
+
+
+def message_overdue(live: Live, call: Call) -> datetime | None:
+    """By when the carrier should have said what a caller left who has hung up, unless it will be asked again anyway."""
+    interaction = live.interactions.get(call.id)
+    if interaction is None or interaction.state != "self_service" or call.ended_at is None:
+        return None
+    asked_again = About(call.id, LOOK) in live.calls.asked.keys() | live.calls.not_before.keys()
+    return None if asked_again else call.ended_at + REPORT_OVERDUE
 
 
 def report_overdue(live: Live, party: Party) -> datetime | None:

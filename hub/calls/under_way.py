@@ -80,12 +80,12 @@ class CallsUnderWay:
     def looks_again(self, call: Call, now: datetime) -> bool:
         """Whether the carrier could not say what it sees of this call, and may be asked once more."""
         at = self.not_before.get(About(call.id, LOOK))
-        return bool(call.there) and at is not None and at <= now
+        return at is not None and at <= now
 
     def forget_delays(self, call: Call, now: datetime) -> None:
-        """What may be asked by now is held up by nothing; of a call that is over nothing is asked any more."""
+        """What may be asked by now is held up by nothing; of a call that is over nobody is told or asked to do anything any more."""
         for about, at in list(self.not_before.items()):
-            if about.call == call.id and (at <= now or not call.there):
+            if about.call == call.id and (at <= now or not (call.there or about.what == LOOK)):
                 del self.not_before[about]
 
     def forget(self, call: Call) -> None:

@@ -20,7 +20,9 @@ def take_message(
     live: Live, turn: Turn, call: Call, interaction: Interaction, prompts: tuple[Prompt, ...], *, most_seconds: int | None = None
 ) -> TakeMessage:
     """self_service, queued or arrived: out of the line, and record what they say."""
-    if interaction.state == "queued":
+    if interaction.state == "arrived":
+        serve_self(live, turn, interaction)
+    elif interaction.state == "queued":
         live.router.remove(InteractionId(interaction.id))
         end_wait(live, turn, interaction, "voicemail")
         flow_out(live, turn, interaction, "voicemail")
@@ -38,22 +40,27 @@ def message_recorded(live: Live, turn: Turn, call: Call, interaction: Interactio
     """What they said is kept: the interaction waits as a voicemail. One without a word was given up."""
     if interaction.state != "self_service" or event.state not in ("completed", "absent"):
         return
-    if event.state == "absent" or (event.seconds or 0) < live.company.phone.voicemail.least_seconds:
+    keep_message(live, turn, call, interaction, event.recording, 0 if event.state == "absent" else event.seconds or 0)
+
+
+def keep_message(live: Live, turn: Turn, call: Call, interaction: Interaction, provider_id: str, seconds: float) -> None:
+    """self_service → queued, as deferred work; or closed where it is too short to say anything."""
+    if not seconds or seconds < live.company.phone.voicemail.least_seconds:
         no_message(live, turn, interaction)
         return
     recording = Recording(
         id=new_id("rec"),
         interaction_id=interaction.id,
-        provider_id=event.recording,
+        provider_id=provider_id,
         kind="message",
         state="completed",
         began_at=turn.now,
-        seconds=event.seconds,
+        seconds=seconds,
     )
     call.recordings[recording.id] = recording
     turn.save(recording)
     interaction.mode = "voicemail"
-    happened(turn, interaction, "interaction.voicemail_left", seconds=event.seconds, recording=recording.id)
+    happened(turn, interaction, "interaction.voicemail_left", seconds=seconds, recording=recording.id)
     enqueue(live, turn, interaction, cause="voicemail", age_seconds=age_of(live, interaction, turn.now))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hub.calls.steering import look_after, report_overdue
+from hub.calls.steering import look_after, message_overdue, report_overdue
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import offers, presence
@@ -160,7 +160,8 @@ def _call(live: Live, turn: Turn, interaction_id: str) -> None:
         return
     live.calls.touch(call.id)
     overdue = [at for party in call.there if (at := report_overdue(live, party)) is not None and at <= turn.now]
-    if overdue or live.calls.looks_again(call, turn.now):
+    message = message_overdue(live, call)
+    if overdue or (message is not None and message <= turn.now) or live.calls.looks_again(call, turn.now):
         look_after(live, turn, call)
 
 
