@@ -66,14 +66,17 @@ async def signed_in(client: ClientSession) -> Mapping[str, str]:
 
 async def test_everybody_is_served_or_leaves_and_the_wallboard_says_what_happened(tmp_path: Path) -> None:
     """First at a rate, then a log: two agents are too few for its crowd at 09:00, so that the impatient leave."""
-    lines = [f"1999-01-05T09:00:{second:02d}Z,{queue},phone,priority,40," for second, queue in enumerate(["sales", "other"] * 10)]
-    lines += [f"1999-01-05T09:00:{second:02d}Z,support,phone,regular,,2" for second in range(20, 26)]
+    channels = ["phone", "chat", "chat", "chat"] * 5
+    lines = [f"1999-01-05T09:00:{second:02d}Z,sales,{channel},priority,40," for second, channel in enumerate(channels)]
+    lines += [f"1999-01-05T09:00:{second:02d}Z,support,chat,regular,,2" for second in range(20, 26)]
     log = tmp_path / "log.csv"
     log.write_text("\n".join(["arrived_at,queue,channel,tier,handle_seconds,patience_seconds", *lines, ""]))
     async with running_demo(tmp_path) as hub:
         short = ("--talk-seconds", "10", "--patience-seconds", "30")
-        drawn = await simulate(hub, "--rate", "60", "--seconds", "20", "--texts", "0.3", "--speed", "10", "--agents", "4", *short)
-        assert drawn["came"] == drawn["served"] + drawn["left"] == drawn["interactions"] > 10
+        mixed = ("--texts", "0.3", "--calls", "0.3")
+        drawn = await simulate(hub, "--rate", "60", "--seconds", "20", "--speed", "10", "--agents", "4", *mixed, *short)
+        assert drawn["came"] == drawn["served"] + drawn["left"] + drawn["solved"] == drawn["interactions"] > 10
+        assert drawn["solved"] == drawn["deflected"] > 0
         assert (drawn["unfinished"], drawn["handled"]) == (0, drawn["served"])
 
         before, began = await wallboard(hub), datetime.now(UTC)
