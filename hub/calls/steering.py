@@ -29,6 +29,7 @@ from hub.calls.errands import (
     StartRecording,
 )
 from hub.calls.records import Call, Party, Role
+from hub.calls.showing import tell_desks
 from hub.intake.next_steps import restored_next
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
@@ -50,8 +51,12 @@ def steer(live: Live, turn: Turn) -> None:
     under_way = live.calls
     while under_way.touched:
         call = under_way.calls.get(under_way.touched.pop())
-        if call is not None:
-            _steer(live, turn, call, live.interaction(call.id))
+        if call is None:
+            continue
+        interaction = live.interaction(call.id)
+        _steer(live, turn, call, interaction)
+        if interaction is not None:
+            tell_desks(live, turn, call, interaction)
     for interaction_id in under_way.borrowed:
         if interaction_id not in live.interactions:
             under_way.let_go(interaction_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -45,6 +45,8 @@ class CallsUnderWay:
     """Read for this turn, with work that is not live."""
     told: dict[str, Told] = field(default_factory=dict)
     """What each who stands in line was told of their place last."""
+    shown: dict[str, Hashable] = field(default_factory=dict)
+    """What desks were told of each call last."""
     outgoing: list[Errand] = field(default_factory=list)
     looking: list[Looking] = field(default_factory=list)
 
@@ -91,6 +93,7 @@ class CallsUnderWay:
     def forget(self, call: Call) -> None:
         self.calls.pop(call.id, None)
         self.told.pop(call.id, None)
+        self.shown.pop(call.id, None)
         for of_calls in (self.tries, self.not_before):
             for key in [key for key in of_calls if key.call == call.id]:
                 of_calls.pop(key)
