@@ -16,6 +16,7 @@ from channels.calls import LeftBecause
 from channels.contract import Problem, ProviderId
 from channels.phone.addresses import WAIT, query_of
 
+SAID = frozenset({"Digits", "SpeechResult", "UnstableSpeechResult", "StableSpeechResult"})
 LONGEST_VALUE = 1_000
 LONGEST_NAME = 100
 LONGEST_WORD = 200
@@ -84,7 +85,9 @@ class Notice:
 
     @property
     def raw(self) -> Mapping[str, str]:
-        return {name[:LONGEST_NAME]: value[:LONGEST_VALUE] for name, value in list(self.fields.items())[:MOST_FIELDS]}
+        """To be kept for a while: without what the caller pressed or said, which may be a card's number."""
+        kept = [(name, value) for name, value in self.fields.items() if name not in SAID][:MOST_FIELDS]
+        return {name[:LONGEST_NAME]: value[:LONGEST_VALUE] for name, value in kept}
 
 
 def whole_number(value: str | None) -> int | None:

@@ -34,6 +34,8 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 NO_NUMBERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
 """What carriers show for anonymous, restricted, blocked, unknown and unavailable: those words on a keypad."""
 KEYS = re.compile(r"[0-9*#A-D]{1,100}")
+PLAYED = re.compile(r"[0-9*#wW]{1,100}")
+"""Keys that we press, with pauses of half a second (`w`) or a whole one."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 LEG_STATES: Mapping[str, PartyState] = {"queued": "ringing", "initiated": "ringing", "ringing": "ringing", "in-progress": "answered"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hub.calls.calling_back import wait_for_opening
 from hub.calls.in_line import forced_out
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
@@ -56,7 +57,10 @@ def take(live: Live, turn: Turn, decision: ExitDecision, left: Left) -> None:
 
 def _leave_call(live: Live, turn: Turn, interaction: Interaction, kind: str) -> None:
     """A caller in line is offered to be called back from now on, or leaves a message. Who waits without being on the line waits on."""
-    call = live.calls.calls.get(interaction.id)
+    call = interaction.call
+    if interaction.mode == "callback" and keeps_messages(live, interaction.queue, turn.now):
+        wait_for_opening(live, turn, interaction)
+        return
     if kind == "callback" or interaction.mode != "live" or call is None or call.stage != "line":
         changed(live, turn, interaction)
         return

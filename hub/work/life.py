@@ -102,8 +102,8 @@ def enqueue(
     if boost_seconds:
         waiting = live.router.boost(waiting.id, boost_seconds, turn.now.timestamp()) or waiting
     take_place(interaction, waiting)
-    # A voicemail is counted as such, not as a customer who waits.
-    counts = interaction.unanswered_since is None and interaction.mode != "voicemail"
+    # Voicemails and callbacks are counted as such, not as customers who wait.
+    counts = interaction.unanswered_since is None and interaction.mode not in ("voicemail", "callback")
     interaction.unanswered_since = interaction.unanswered_since or turn.now - timedelta(seconds=age_seconds)
     unpark(live, interaction)
     interaction.state = "queued"

@@ -119,11 +119,12 @@ async def test_a_call_ends_once_however_many_say_so() -> None:
 async def test_the_payload_is_kept_as_it_came_but_for_what_is_too_long() -> None:
     async with call_house() as house:
         await house.post(VOICE, PAYLOADS["a_call"]["fields"])
-        await house.post(f"{VOICE}/heard?moment=m", call(SpeechResult="x" * 10_000, **{"F" * 300: "y"}))
+        await house.post(f"{VOICE}/heard?moment=m", call(SpeechResult="x", Digits="4242", StirVerstat="x" * 10_000, **{"F" * 300: "y"}))
         arrived, spoke = house.hub.stored
         assert (arrived.channel, arrived.occurred_at, arrived.raw) == ("phone", START, PAYLOADS["a_call"]["fields"])
         assert spoke.raw is not None
-        assert (len(spoke.raw["SpeechResult"]), "F" * 100 in spoke.raw) == (1_000, True)
+        assert (len(spoke.raw["StirVerstat"]), "F" * 100 in spoke.raw) == (1_000, True)
+        assert not {"Digits", "SpeechResult"} & spoke.raw.keys(), "it may be a card's number"
 
 
 # --- who is let in ---
