@@ -123,7 +123,8 @@ class Hub:
 
         self.sessions = Sessions(self.database, self.clock, settings.secret.get_secret_value())
         self.sessions.signed_out.append(self._signed_out)
-        self.upkeep = Upkeep(self.database, self.decider, self.clock, company, sessions=self.sessions, desks=self.desks)
+        carriers = carriers_among(self.channels)
+        self.upkeep = Upkeep(self.database, self.decider, self.clock, company, sessions=self.sessions, desks=self.desks, carriers=carriers)
         self.staff = Staff(self.database, self.clock, changed=self._user_changed)
         self.queries = Queries(self.database, frozenset(queue.name for queue in company.queues if queue.outcome_required))
         self.doors = self._doors()

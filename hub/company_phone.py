@@ -94,6 +94,8 @@ class PhoneRules(Part):
     outbound_ring_seconds: Annotated[float, Field(ge=5, le=60)] = 25
     """How long the phone of somebody we call rings."""
     record: Literal["always", "on_demand", "never"] = "on_demand"
+    keep_recordings_days: Annotated[int, Field(ge=1, le=3660)] = 90
+    """After this the carrier is told to delete a recording."""
     announce_every_seconds: Positive = 45
     """How often who stands in line is told their place."""
     calls_per_second: Annotated[float, Field(gt=0, le=100)] = 1

@@ -1,16 +1,19 @@
 """What the hub does for itself now and then: takes note of what other processes wrote, closes the consoles of sessions that have ended, and
-drops raw payloads after their time.
+drops raw payloads and recordings after their time.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 import structlog
 
+from channels.calls import CarriesCalls
 from channels.contract import Problem
+from channels.errors import DeliveryError
+from hub.calls.forgetting import forget_recordings
 from hub.company import Company
 from hub.desk.desks import Desks
 from hub.journal.clock import Clock
@@ -45,8 +48,11 @@ class Upkeep:
         *,
         sessions: Sessions,
         desks: Desks,
+        carriers: Mapping[str, CarriesCalls],
         pause: Pause = asyncio.sleep,
     ) -> None:
+        self._carriers = carriers
+        self._recordings_kept_for = timedelta(days=company.phone.keep_recordings_days)
         self._sessions = sessions
         self._desks = desks
         self._database = database
@@ -61,6 +67,7 @@ class Upkeep:
             chores.create_task(self._every(NOTES_SECONDS, self.take_notes))
             chores.create_task(self._every(SESSIONS_SECONDS, self.close_ended))
             chores.create_task(self._every(RETENTION_SECONDS, self.forget))
+            chores.create_task(self._every(RETENTION_SECONDS, self.forget_recordings))
 
     async def take_notes(self) -> None:
         async with self._database.reading() as connection:
@@ -82,12 +89,18 @@ class Upkeep:
             async with self._database.writing() as connection:
                 more = await forget(connection, before=ended)
 
+    async def forget_recordings(self) -> None:
+        """What was said on calls is deleted at the carrier after its time."""
+        before = self._clock.now() - self._recordings_kept_for
+        while await forget_recordings(self._database, self._decider, self._carriers, before):
+            continue
+
     async def _every(self, seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
                 await chore()
             except Exception as error:
                 # A chore that fails is tried again; it never ends the hub.
-                away = isinstance(error, Problem) or is_outage(error)
+                away = isinstance(error, Problem | DeliveryError) or is_outage(error)
                 (logger.warning if away else logger.error)("upkeep has to wait", **where_it_failed(error))
             await self._pause(seconds)

@@ -25,6 +25,7 @@ from hub.work.reading_doors import PATH
 from hub.work.wire import Interaction
 
 TAG = "Calls"
+GONE = frozenset({"absent", "deleted"})
 LARGEST = 100_000_000
 NOT_FOUND = Problem(404, "not_found", "There is no such recording, or it is not yours to hear.")
 
@@ -86,7 +87,7 @@ class RecordingDoors:
     async def _audio(self, request: PeopleRequest) -> Reply:
         async with self._database.reading() as connection:
             row = (await connection.execute(select(recordings).where(recordings.c.id == request.path_values["id"]))).first()
-        if row is None:
+        if row is None or row.state in GONE:
             raise NOT_FOUND
         interaction = await self._seen(request, row.interaction_id)
         carrier = self._carriers.get(interaction["channel"])

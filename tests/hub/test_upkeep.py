@@ -46,6 +46,7 @@ async def test_a_database_that_is_away_ends_no_chore(new_house: NewHouse) -> Non
         house.company,
         sessions=house.hub.sessions,
         desks=house.hub.desks,
+        carriers={},
         pause=lambda _seconds: asyncio.sleep(0),
     )
     chores = asyncio.create_task(upkeep.run())

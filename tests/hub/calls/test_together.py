@@ -1,5 +1,6 @@
 """More than two on a call: hold, consult, conference, transfers, somebody outside, and supervisors."""
 
+from channels.calls import RecordingMoved
 from tests.hub.calls.talking import phone_of, talking, types_of
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
@@ -260,6 +261,26 @@ async def test_a_recording_is_paused_with_a_reason_and_goes_on(new_house: NewHou
     async with house.http.get(f"/api/v1/recordings/{kept['id']}/audio", headers=await sofia.credentials()) as answer:
         assert (answer.status, answer.content_type, await answer.read()) == (200, "audio/wav", b"RIFF")
     assert "recording.listened" in await types_of(sofia, id)
+
+
+async def test_a_recording_goes_after_its_time(new_house: NewHouse) -> None:
+    house = await new_house(calling_shop(keep_recordings_days=30))
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    caller, id = await talking(house, ana)
+    await ana.does("recording", id, state="on")
+    await house.settled()
+    (provider_id,) = house.switch.recordings
+    await caller.hangs_up()
+    await house.switch.store(house.switch.of(RecordingMoved, id, recording=provider_id, room=id, state="completed", seconds=12))
+    await ana.wraps_up(id)
+    await house.hub.upkeep.forget_recordings()
+    assert list(house.switch.recordings) == [provider_id], "not before"
+    house.clock.advance(31 * 24 * 3600)
+    await house.hub.upkeep.forget_recordings()
+    assert house.switch.recordings == {}
+    (kept,) = (await sofia.get(f"/interactions/{id}/recordings"))["items"]
+    assert (kept["state"], kept["seconds"]) == ("deleted", 12)
+    assert await sofia.refused("GET", f"/recordings/{kept['id']}/audio", status=404) == "not_found"
 
 
 async def test_nothing_is_recorded_where_the_company_does_not(new_house: NewHouse) -> None:
