@@ -643,6 +643,12 @@ export interface PastContact {
   outcome: string | null;
 }
 
+/** What lets a browser be one's phone on this channel, for an hour. */
+export interface PhoneToken {
+  channel: string;
+  token: string;
+}
+
 /** Who this is, what they are worth and what happened before, as known when the offer was made. */
 export interface PopCustomer {
   id: string | null;

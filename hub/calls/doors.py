@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from typing_extensions import TypedDict
-
 from channels.calls import CarriesCalls
 from channels.contract import Problem, Reply, Route
 from channels.errors import ChannelMisconfigured
+from hub.calls import wire as asked
 from hub.calls.commands import CompleteTransfer, Conference, Consult, DropParty, HoldCall, LeaveCall, PressKeys, RecordCall
 from hub.calls.supervising import StopSupervising, Supervise, TakeOver
 from hub.company import Company
@@ -31,11 +30,6 @@ RECORDING = ON_CALL | {"recording_off": 409, "reason_needed": 422}
 SUPERVISING = {"not_found": 404, "wrong_state": 409, "not_supervised": 409}
 
 
-class PhoneToken(TypedDict):
-    channel: str
-    token: str
-
-
 class CallDoors:
     """Every answer is the interaction as it is then; what the carrier makes of it follows on the desk socket."""
 
@@ -54,23 +48,23 @@ class CallDoors:
                 summary="What lets this browser be one's phone, for an hour",
                 tag=TAG,
                 access="people",
-                answers={200: PhoneToken},
+                answers={200: asked.PhoneToken},
                 problems={"no_phone": 409},
             ),
-            _door("hold", self._hold, "Put the customer, or another party, on hold", wire.HoldParty, HOLDING),
-            _door("resume", self._resume, "Take them back from hold", wire.HoldParty, HOLDING),
-            _door("consult", self._consult, "Ask a colleague or somebody outside in; the customer waits on hold", wire.AskIn, CONSULTING),
+            _door("hold", self._hold, "Put the customer, or another party, on hold", asked.HoldParty, HOLDING),
+            _door("resume", self._resume, "Take them back from hold", asked.HoldParty, HOLDING),
+            _door("consult", self._consult, "Ask a colleague or somebody outside in; the customer waits on hold", asked.AskIn, CONSULTING),
             _door("conference", self._conference, "Let everybody talk together", None, TOGETHER),
             _door("complete", self._complete, "Hand the customer to whoever was asked in, and leave", None, TOGETHER),
             _door("leave", self._leave, "Leave the call without ending it", None, LEAVING),
-            _door("drop", self._drop, "Send somebody who was asked in away", wire.ChooseParty, HOLDING),
-            _door("keypad", self._press, "Press keys on the call", wire.Keys, HOLDING),
-            _door("recording", self._record, "Record the call, or pause with a reason", wire.SetRecording, RECORDING),
+            _door("drop", self._drop, "Send somebody who was asked in away", asked.ChooseParty, HOLDING),
+            _door("keypad", self._press, "Press keys on the call", asked.Keys, HOLDING),
+            _door("recording", self._record, "Record the call, or pause with a reason", asked.SetRecording, RECORDING),
             _door(
                 "supervise",
                 self._supervise,
                 "Listen, whisper, join in, or leave",
-                wire.SetSupervision,
+                asked.SetSupervision,
                 SUPERVISING,
                 SUPERVISORS,
             ),
@@ -83,7 +77,7 @@ class CallDoors:
                 token = carrier.phone_token(request.user.id, self._clock.now())
             except ChannelMisconfigured as error:
                 raise Problem(409, "no_phone", str(error)) from error
-            return Reply(body=PhoneToken(channel=name, token=token))
+            return Reply(body=asked.PhoneToken(channel=name, token=token))
         raise Problem(409, "no_phone", "No channel of this company carries calls.")
 
     async def _hold(self, request: PeopleRequest) -> Reply:
@@ -93,11 +87,11 @@ class CallDoors:
         return await self._set_hold(request, on=False)
 
     async def _set_hold(self, request: PeopleRequest, *, on: bool) -> Reply:
-        party = request.body(wire.HoldParty).party
+        party = request.body(asked.HoldParty).party
         return await self._decide(request, HoldCall(**_who(request), on=on, party=party))
 
     async def _consult(self, request: PeopleRequest) -> Reply:
-        body = request.body(wire.AskIn)
+        body = request.body(asked.AskIn)
         command = Consult(**_who(request), agent=body.to.agent, number=body.to.phone, note=body.note, country=self._company.country)
         return await self._decide(request, command)
 
@@ -111,18 +105,18 @@ class CallDoors:
         return await self._decide(request, LeaveCall(**_who(request)))
 
     async def _drop(self, request: PeopleRequest) -> Reply:
-        return await self._decide(request, DropParty(**_who(request), party=request.body(wire.ChooseParty).party))
+        return await self._decide(request, DropParty(**_who(request), party=request.body(asked.ChooseParty).party))
 
     async def _press(self, request: PeopleRequest) -> Reply:
-        body = request.body(wire.Keys)
+        body = request.body(asked.Keys)
         return await self._decide(request, PressKeys(**_who(request), digits=body.digits, party=body.party))
 
     async def _record(self, request: PeopleRequest) -> Reply:
-        body = request.body(wire.SetRecording)
+        body = request.body(asked.SetRecording)
         return await self._decide(request, RecordCall(**_who(request), state=body.state, reason=body.reason))
 
     async def _supervise(self, request: PeopleRequest) -> Reply:
-        mode = request.body(wire.SetSupervision).mode
+        mode = request.body(asked.SetSupervision).mode
         command = StopSupervising(**_who(request)) if mode == "off" else Supervise(**_who(request), mode=mode)
         return await self._decide(request, command)
 

@@ -8,10 +8,10 @@ from channels import call_steps
 from channels.call_steps import CallStep
 from hub.calls.calling_back import keep_place, wait_for_opening
 from hub.calls.in_line import stand_in_line
+from hub.calls.outside import dialable
 from hub.calls.records import Call
 from hub.calls.under_way import Looking
 from hub.calls.voicemail import take_message
-from hub.customers.identity import InvalidIdentity, normalise
 from hub.intake.next_steps import stored_next
 from hub.journal.turn import Turn
 from hub.self_service import steps
@@ -148,7 +148,7 @@ def _hand_over(
 
 
 def _to_callback(live: Live, turn: Turn, call: Call, interaction: Interaction, step: steps.ToCallback) -> CallStep:
-    number = _dialable(step.number, live.company.country)
+    number = dialable(step.number, live.company.country)
     if number is None:
         # Nobody could be called there, so they stay and are served.
         return stand_in_line(live, turn, call, interaction, step.prompts)
@@ -159,10 +159,3 @@ def _to_callback(live: Live, turn: Turn, call: Call, interaction: Interaction, s
     else:
         bring_back(live, turn, interaction, cause="arrival")
     return call_steps.HangUp(prompts=step.prompts)
-
-
-def _dialable(number: str, country: str) -> str | None:
-    try:
-        return normalise("phone", number, country)
-    except InvalidIdentity:
-        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 from typing_extensions import TypedDict
 
 from hub.web.shape import Body, ClientId, LongText, Note, PageQuery, ShortText
@@ -339,51 +339,6 @@ class TransferTarget(Body):
         if sum(one is not None for one in (self.queue, self.agent, self.phone)) != 1:
             raise ValueError("name either a queue or an agent, or on a call a phone number")
         return self
-
-
-class HoldParty(Body):
-    """Without a party it is the customer."""
-
-    party: ShortText | None = None
-
-
-class ConsultTarget(Body):
-    agent: ShortText | None = None
-    phone: ShortText | None = None
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> ConsultTarget:
-        if (self.agent is None) == (self.phone is None):
-            raise ValueError("name either an agent or a phone number")
-        return self
-
-
-class AskIn(Body):
-    to: ConsultTarget
-    note: Note = ""
-
-
-class ChooseParty(Body):
-    """A party, or the agent who was asked in and has not answered yet (or the id of that offer)."""
-
-    party: ShortText
-
-
-class Keys(Body):
-    digits: Annotated[str, StringConstraints(pattern=r"^[0-9*#wW]{1,40}$")]
-    """`w` waits half a second."""
-    party: ShortText | None = None
-
-
-class SetRecording(Body):
-    state: Literal["on", "paused"]
-    reason: ShortText | None = None
-
-
-class SetSupervision(Body):
-    """`listen`: nobody hears you; `whisper`: the agent does; `barge`: everybody does; `off`: you leave."""
-
-    mode: Literal["listen", "whisper", "barge", "off"]
 
 
 class Transfer(Body):
