@@ -34,7 +34,8 @@ def read_company(folder: Path) -> tuple[Company | None, list[Fault]]:
     tables, unreadable, faults = _read(folder)
     flows, of_flows = read_flows(folder)
     if not unreadable:
-        faults += [_located(fault) for fault in reference_faults(tables)]
+        # A menu that cannot be read is no menu that is missing.
+        faults += [_located(fault) for fault in reference_faults(tables, menus=None if of_flows else frozenset(flows))]
         of_flows += _references_of(flows, surroundings(tables))
     faults += of_flows
     try:

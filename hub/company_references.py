@@ -27,8 +27,8 @@ OF_CALLS = frozenset({"callback", "voicemail"})
 LINK_PLACEHOLDERS = frozenset({"customer_id", "external_id", "interaction_id"})
 
 
-def reference_faults(tables: Table) -> list[Fault]:
-    """Every name that points nowhere, and every value that no table of names can hold."""
+def reference_faults(tables: Table, *, menus: frozenset[str] | None = None) -> list[Fault]:
+    """Every name that points nowhere, and every value that no table of names can hold. `menus` are the phone menus there are."""
     return [
         *_company(tables),
         *_tiers(tables),
@@ -37,6 +37,7 @@ def reference_faults(tables: Table) -> list[Fault]:
         *_origins(tables),
         *_numbers(tables, "sms"),
         *_numbers(tables, "phone"),
+        *_menus(tables, menus),
         *_links(tables),
         *_services(tables),
     ]
@@ -246,6 +247,12 @@ def _numbers(tables: Table, channel: str) -> Iterator[Fault]:
         number = entry.get("number")
         if isinstance(number, str) and not re.fullmatch(r"\+[1-9]\d{6,14}", number):
             yield Fault(path=f"{channel}.numbers[{place}].number", problem=f"{number!r} is not E.164", remedy="Write it like +15005550006")
+
+
+def _menus(tables: Table, menus: frozenset[str] | None) -> Iterator[Fault]:
+    for place, entry in enumerate(_tables(_table(tables.get("phone")).get("numbers")), start=1):
+        if menus is not None:
+            yield from _known(f"phone.numbers[{place}].flow", entry.get("flow"), "menu", menus)
 
 
 def _links(tables: Table) -> Iterator[Fault]:

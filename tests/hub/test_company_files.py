@@ -58,6 +58,8 @@ def test_the_shipped_files_have_none(folder: Path) -> None:
             "hub.toml: channels.email",
             "Known",
         ),
+        ("hub.toml", 'flow = "main"', 'flow = "mian"', "hub.toml: phone.numbers[1].flow", "main"),
+        ("hub.toml", 'queue = "support", flow', 'queue = "sport", flow', "hub.toml: phone.numbers[1].queue", "support"),
         ("hub.toml", "origins = []", 'origins = ["https://a.example/"]', "hub.toml: chat.origins[1]", "https://www.example.com"),
         ("hub.toml", "origins = []", 'origins = ["a.example"]', "hub.toml: chat.origins[1]", "https://www.example.com"),
         ("hub.toml", '"+15005550006"', '"15005550006"', "hub.toml: sms.numbers[1].number", "+15005550006"),
