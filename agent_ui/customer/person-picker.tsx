@@ -25,6 +25,7 @@ export function PersonPicker({ person, onPick }: Parts) {
           <Radio
             key={one.phone}
             value={one.phone}
+            classNames={{ labelWrapper: styles.person ?? '' }}
             label={one.tier === null ? one.name : `${one.name} · ${words(one.tier)}`}
             description={[one.phone, one.email].filter(Boolean).join(' · ')}
           />

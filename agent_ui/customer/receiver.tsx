@@ -10,7 +10,6 @@ import { Icon } from '../shared/ui/icons';
 import { Keypad, struckKey } from '../shared/ui/keypad';
 import { callWords, isOver, ringsHere, sayHint } from './call-words';
 import styles from './customer.module.css';
-import { HUB_NUMBER } from './use-phone';
 import { hush } from './use-read-aloud';
 
 /** One call: how it stands, what is heard, and what can be done. */
@@ -45,7 +44,7 @@ export function Receiver({ number, call }: { number: string; call: TelephoneCall
         label="What you hear"
         heard={call.heard}
         said={said}
-        nameOf={talker}
+        nameOf={(party) => talker(party, call)}
         blockSize={over ? 120 : 170}
         empty={over ? 'Nothing was said.' : 'Nothing to hear yet.'}
       />
@@ -131,7 +130,8 @@ function useFocusedWhileLive(live: boolean) {
   return box;
 }
 
-function talker(address: string): string {
-  if (address.startsWith('client:')) return 'Agent';
-  return address === HUB_NUMBER ? 'The company' : address;
+/** The company's people are behind its own phones; anybody else is a number. */
+function talker(party: string, call: TelephoneCall): string {
+  const address = call.others.find(({ label }) => label === party)?.address;
+  return address === undefined || address.startsWith('client:') ? 'Agent' : address;
 }

@@ -20,3 +20,9 @@ export function supervisionWords(mode: PartyView['mode']): string {
   if (mode === 'listen') return 'listens';
   return mode === 'whisper' ? 'whispers to the agent' : 'has joined in';
 }
+
+/** The same, to oneself. */
+export function ownSupervisionWords(mode: PartyView['mode']): string {
+  if (mode === 'listen') return 'You listen';
+  return mode === 'whisper' ? 'You whisper to the agent' : 'You have joined in';
+}

@@ -196,14 +196,16 @@ function CallButton({ icon, label, letter, danger = false, filled = false, ...bu
   return (
     <Button
       size="sm"
-      px="sm"
+      px={8}
       variant={danger || filled ? 'filled' : 'default'}
       {...(danger && { color: 'red.9' })}
+      classNames={{ section: styles.beside ?? '' }}
+      title={`Alt+${letter}`}
       aria-keyshortcuts={`Alt+${letter}`}
       leftSection={<Icon name={icon} size={16} />}
       rightSection={
         <Kbd size="xs" aria-hidden>
-          Alt {letter}
+          {letter}
         </Kbd>
       }
       {...button}

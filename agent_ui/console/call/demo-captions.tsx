@@ -65,8 +65,9 @@ function Receiver({ address, call, interaction }: Parts) {
   );
 }
 
-function talker(address: string, interaction: Interaction): string {
-  if (address === interaction.call?.number) return customerName(interaction);
-  const agent = interaction.call?.parties.find((party) => address === `client:${party.agent?.id}`);
-  return agent?.name ?? address;
+/** Whoever talks is named by their party. */
+function talker(party: string, interaction: Interaction): string {
+  const found = interaction.call?.parties.find(({ id }) => id === party);
+  if (found === undefined) return 'Somebody';
+  return found.role === 'customer' ? customerName(interaction) : found.name;
 }

@@ -6,9 +6,11 @@ import type { Interaction } from '../../shared/model';
 import { myHandling, supervises } from '../../shared/reducer';
 import { attempt } from '../../shared/ui/attempt';
 import { Elapsed } from '../../shared/ui/elapsed';
+import { fromHead } from '../../shared/ui/head';
 import { Icon } from '../../shared/ui/icons';
-import { SUPERVISION, supervisedAs, supervisionWords } from '../../shared/supervision';
+import { ownSupervisionWords, SUPERVISION, supervisedAs } from '../../shared/supervision';
 import styles from './call.module.css';
+import { DemoCaptions } from './demo-captions';
 import { Parties } from './parties';
 import { RecordingLight } from './recording-light';
 import { isCall, myParty } from './standing';
@@ -31,7 +33,7 @@ export function SuperviseBar({ interaction }: { interaction: Interaction }) {
           {mine === undefined
             ? 'On a call'
             : mine.state === 'joined'
-              ? `You: ${supervisionWords(mine.mode)}`
+              ? ownSupervisionWords(mine.mode)
               : 'Connecting…'}
         </strong>
         {interaction.call.on_hold && interaction.call.held_since !== null && (
@@ -74,6 +76,9 @@ export function SuperviseBar({ interaction }: { interaction: Interaction }) {
           Stop
         </Button>
       </Group>
+      {mine?.state === 'joined' && fromHead('hub-mode') === 'demo' && (
+        <DemoCaptions interaction={interaction} me={me} />
+      )}
     </section>
   );
 }

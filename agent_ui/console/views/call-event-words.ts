@@ -47,10 +47,9 @@ function joined(role: string, agent: string): string | null {
   return role === 'outside' ? 'Somebody outside was asked in' : null;
 }
 
-/** An agent's end is told by the wrap-up, a supervisor's by what they chose. */
+/** How the customer left is told by how it ended, an agent's end by the wrap-up, a supervisor's by what they chose. */
 function left(role: string, because: string, agent: string): string | null {
-  if (role === 'customer') return because === 'hung_up' ? 'The customer hung up' : null;
-  if (role === 'supervisor') return null;
+  if (role === 'customer' || role === 'supervisor') return null;
   if (because in NOT_REACHED && role !== 'outside')
     return because === 'canceled' ? null : `${agent}'s phone was not answered${why(because)}`;
   if (role === 'consulted') return `${agent} left the call`;

@@ -74,28 +74,30 @@ export function Composer({ interaction, mine }: { interaction: Interaction; mine
           Enter sends · Shift+Enter breaks the line
         </span>
       </div>
-      <Textarea
-        ref={field}
-        autosize
-        minRows={spoken ? 1 : 2}
-        maxRows={8}
-        maxLength={LONGEST_TEXT}
-        dir="auto"
-        aria-label={mode === 'reply' ? 'Reply to the customer' : 'Private note for colleagues'}
-        placeholder={mode === 'reply' ? 'Write to the customer…' : 'Only colleagues see this…'}
-        value={text}
-        onChange={(event) => write(event.currentTarget.value)}
-        onBlur={rest}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-          event.preventDefault();
-          send();
-        }}
-      />
-      <div className={styles.row}>
-        <Button type="submit" ml="auto" disabled={text.trim() === ''}>
-          {mode === 'reply' ? 'Send' : 'Add note'}
-        </Button>
+      <div className={spoken ? styles.beside : undefined}>
+        <Textarea
+          ref={field}
+          autosize
+          minRows={spoken ? 1 : 2}
+          maxRows={8}
+          maxLength={LONGEST_TEXT}
+          dir="auto"
+          aria-label={mode === 'reply' ? 'Reply to the customer' : 'Private note for colleagues'}
+          placeholder={mode === 'reply' ? 'Write to the customer…' : 'Only colleagues see this…'}
+          value={text}
+          onChange={(event) => write(event.currentTarget.value)}
+          onBlur={rest}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <div className={styles.submit}>
+          <Button type="submit" disabled={text.trim() === ''}>
+            {mode === 'reply' ? 'Send' : 'Add note'}
+          </Button>
+        </div>
       </div>
     </form>
   );

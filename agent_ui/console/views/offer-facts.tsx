@@ -17,7 +17,11 @@ export function OfferFacts({ offer }: { offer: OfferMade }) {
   const worth = valueLines(customer.value).slice(0, 2);
   return (
     <>
-      {offer.note && <p className={styles.note}>Note from the transfer: {offer.note}</p>}
+      {offer.note && (
+        <p className={styles.note}>
+          {offer.purpose === 'consult' ? 'What it is about' : 'Note from the transfer'}: {offer.note}
+        </p>
+      )}
       {interaction.preview && (
         <blockquote className={styles.preview} dir="auto">
           {interaction.preview}

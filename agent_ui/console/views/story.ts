@@ -33,13 +33,19 @@ export function story(
 
 /** The steps through the phone menu, as one line where they began. */
 function menu(events: readonly LogEntry[]): readonly Told[] {
-  const steps = events.filter(({ type }) => type === 'ivr.step');
+  const steps = events.filter((entry) => entry.type === 'ivr.step' && isChoice(entry));
   const [first] = steps;
   if (first === undefined) return [];
   const way = steps
     .map(({ data }) => words(String(data.node)))
     .filter((node, place, all) => node !== all[place - 1]);
   return [told(first, `In the phone menu: ${way.join(' › ')}`)];
+}
+
+/** What the caller did there, or was told by a system of the company; not what the menu decided by itself. */
+function isChoice({ data }: LogEntry): boolean {
+  if (data.kind === 'look_up') return data.outcome === 'found' || data.outcome === 'not_found';
+  return data.kind !== 'say' && data.kind !== 'set' && data.kind !== 'branch';
 }
 
 function told({ seq, at }: LogEntry, sentence: string): Told {

@@ -63,8 +63,9 @@ function Age({ interaction }: { interaction: Interaction }) {
   );
 }
 
-/** Of a call there is nothing to read: how it stands takes that place. */
+/** Of a call there is nothing to read: how it stands, or what was chosen in the phone menu, takes that place. */
 function preview(interaction: Interaction): string {
   if (interaction.call?.on_hold) return 'On hold';
-  return interaction.preview ?? interaction.subject ?? '';
+  const chosen = interaction.call?.ivr.at(-1);
+  return interaction.preview ?? interaction.subject ?? (chosen && `${chosen.prompt}: ${chosen.answer}`) ?? '';
 }

@@ -18,7 +18,7 @@ export interface CaptionLine {
 export function captions(
   heard: readonly HeardItem[],
   said: readonly Said[],
-  nameOf: (address: string) => string,
+  nameOf: (party: string) => string,
 ): readonly CaptionLine[] {
   const lines: CaptionLine[] = [];
   const own = (after: number) =>
@@ -35,7 +35,7 @@ export function captions(
   return lines;
 }
 
-function line(item: HeardItem, nameOf: (address: string) => string): Omit<CaptionLine, 'key' | 'kind'> {
+function line(item: HeardItem, nameOf: (party: string) => string): Omit<CaptionLine, 'key' | 'kind'> {
   switch (item.kind) {
     case 'music':
       return { who: null, text: '♪ Music', language: null };

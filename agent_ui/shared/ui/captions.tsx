@@ -8,8 +8,8 @@ interface Parts {
   label: string;
   heard: readonly HeardItem[];
   said: readonly Said[];
-  /** What to call who talks, by their address. */
-  nameOf: (address: string) => string;
+  /** What to call who talks, by the label of their place in the room. */
+  nameOf: (party: string) => string;
   blockSize: number;
   empty: string;
 }
