@@ -28,6 +28,8 @@ class MortalHub:
     database: str
     port: int
     carrier: str
+    settings: dict[str, str] = field(default_factory=dict)
+    """More of its environment."""
     process: asyncio.subprocess.Process | None = None
     lives: int = 0
     _dying: list[int] = field(default_factory=list)
@@ -42,7 +44,13 @@ class MortalHub:
         with (self.folder / f"hub-{self.port}-{self.lives}.log").open("wb") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "tests.integration.launch_hub", *([fate] if fate else [])),
-                env=_environment(HUB_MODE="demo", HUB_PORT=str(self.port), HUB_DATABASE_URL=self.database, HUB_TWILIO_API_URL=self.carrier),
+                env=_environment(
+                    HUB_MODE="demo",
+                    HUB_PORT=str(self.port),
+                    HUB_DATABASE_URL=self.database,
+                    HUB_TWILIO_API_URL=self.carrier,
+                    **self.settings,
+                ),
                 stdout=log,
                 stderr=log,
                 preexec_fn=unprivileged.die_with_parent,
@@ -93,9 +101,9 @@ class MortalHub:
 
 
 @asynccontextmanager
-async def mortal_hub(folder: Path, database: str, *, carrier: str, port: int | None = None) -> AsyncIterator[MortalHub]:
+async def mortal_hub(folder: Path, database: str, *, carrier: str, port: int | None = None, **settings: str) -> AsyncIterator[MortalHub]:
     """Not started yet; whatever life it has at the end of the block is ended."""
-    hub = MortalHub(folder, database, port or free_ports(1)[0], carrier)
+    hub = MortalHub(folder, database, port or free_ports(1)[0], carrier, settings)
     try:
         yield hub
     finally:
