@@ -40,7 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where a number's calls are posted, with URL/fallback and URL/status (default /webhooks/twilio/voice beside its texts)",
     )
     parser.add_argument(
-        "--speech-seconds-per-character", type=float, default=0.06, help="how long speech takes, for one character (default 0.06)"
+        "--speech-seconds-per-character",
+        type=float,
+        default=float(os.environ.get("HUB_SANDBOX_SPEECH_SECONDS_PER_CHARACTER", 0.06)),
+        help="how long speech takes, for one character (default 0.06)",
     )
     parser.add_argument("--play-seconds", type=float, default=5, help="how long a sound file plays (default 5)")
     parser.add_argument("--ring-seconds", type=float, default=2, help="how long a telephone rings that answers by itself (default 2)")

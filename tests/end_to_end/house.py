@@ -20,6 +20,8 @@ from tests.integration.running import running_demo
 DESK = {"width": 1280, "height": 800}
 # A person would wait no longer; a busy machine may need it.
 expect.set_options(timeout=20_000)
+FAST_SPEECH = {"HUB_SANDBOX_SPEECH_SECONDS_PER_CHARACTER": "0.005"}
+"""Nobody here listens to the phone menu: it is read."""
 PICTURES = os.environ.get("PICTURES")
 
 
@@ -93,7 +95,7 @@ class House:
 @asynccontextmanager
 async def house(browser: Browser, folder: Path, **environment: str) -> AsyncIterator[House]:
     """A demo of its own with people before it. Whatever any page complained about fails the test that used it."""
-    async with running_demo(folder, **environment) as hub, aiohttp.ClientSession() as http:
+    async with running_demo(folder, **(FAST_SPEECH | environment)) as hub, aiohttp.ClientSession() as http:
         opened = House(url=hub.url, browser=browser, http=http)
         try:
             yield opened

@@ -18,6 +18,10 @@ class Console:
         self.connection = page.get_by_role("banner").get_by_role("status")
         self.dialog = page.get_by_role("dialog")
         self.presence = page.get_by_role("button", name=re.compile("Presence:"))
+        self.call = page.get_by_role("region", name="Call", exact=True)
+        self.call_state = self.call.get_by_role("status").first
+        self.captions = page.get_by_role("log", name="Captions")
+        self.supervision = page.get_by_role("region", name="Supervise the call")
         self.my_work = self._section("My work")
         self.waiting_for_customer = self._section("Waiting for the customer")
         self.announced = page.get_by_role("alert").and_(page.locator("p"))
@@ -58,6 +62,31 @@ class Console:
         await self.dialog.get_by_label("Note for whoever takes over").fill(note)
         await self.dialog.get_by_role("button", name="Transfer").click()
         await expect(self.dialog).to_be_hidden()
+
+    async def hold(self) -> None:
+        await self.call.get_by_role("button", name="Hold", exact=True).click()
+        await expect(self.call_state).to_have_text("On hold")
+
+    async def resume(self) -> None:
+        await self.call.get_by_role("button", name="Resume", exact=True).click()
+        await expect(self.call_state).to_have_text("Talking")
+
+    async def speak(self, words: str) -> None:
+        """Into the agent's own phone, which is one of the demo's."""
+        await self.page.get_by_label("Say on the call").fill(words)
+        await self.page.get_by_role("button", name="Say", exact=True).click()
+        await expect(self.captions).to_contain_text(f"You: {words}")
+
+    async def consult(self, colleague: str) -> None:
+        await self.call.get_by_role("button", name="Consult", exact=True).click()
+        await self.dialog.get_by_role("combobox", name="Colleague").fill(colleague)
+        await self.page.get_by_role("option", name=colleague).click()
+        await self.dialog.get_by_role("button", name="Ask in").click()
+        await expect(self.dialog).to_be_hidden()
+
+    def party(self, name: str) -> Locator:
+        """Somebody on the call."""
+        return self.page.get_by_role("list", name="On the call").get_by_role("listitem").filter(has_text=name)
 
     async def end(self) -> None:
         await self.page.get_by_role("button", name="End", exact=True).click()

@@ -1,8 +1,10 @@
-"""The demo's customer page: who one is, the chat widget, the handset."""
+"""The demo's customer page: who one is, the chat widget, the telephone, the texts."""
 
 import re
 
 from playwright.async_api import Locator, Page, expect
+
+NAMES = {"*": "Star", "#": "Pound"}
 
 
 class CustomerPage:
@@ -12,8 +14,11 @@ class CustomerPage:
         self.log = self.widget.get_by_role("log")
         self.field = self.widget.get_by_label("Your message")
         self.standing = self.widget.get_by_role("status")
-        self.phone = page.get_by_role("region", name="Your phone")
+        self.phone = page.get_by_role("region", name="Text messages")
         self.texts = self.phone.get_by_role("log")
+        self.telephone = page.get_by_role("region", name="Telephone")
+        self.heard = self.telephone.get_by_role("log", name="What you hear")
+        self.line = self.telephone.get_by_role("status")
 
     async def be(self, name: str) -> None:
         await self.page.get_by_role("radio", name=re.compile(name)).check()
@@ -39,6 +44,29 @@ class CustomerPage:
         await self.phone.get_by_label("Text message", exact=True).fill(text)
         await self.phone.get_by_role("button", name="Send").click()
         await expect(self.texts.get_by_text(text)).to_be_visible()
+
+    async def call(self) -> None:
+        """Dial the number that is preset: ours."""
+        await self.telephone.get_by_role("button", name="Call", exact=True).click()
+        await expect(self.line).to_have_text("Connected")
+
+    async def press(self, keys: str, *, after: str) -> None:
+        """Press keys on the telephone once this was heard."""
+        await expect(self.heard).to_contain_text(after)
+        for key in keys:
+            await self.telephone.get_by_role("button", name=NAMES.get(key, key), exact=True).click()
+
+    async def speak(self, words: str) -> None:
+        await self.telephone.get_by_label("Say on the phone").fill(words)
+        await self.telephone.get_by_role("button", name="Say", exact=True).click()
+        await expect(self.heard).to_contain_text(f"You: {words}")
+
+    async def answer(self) -> None:
+        await self.telephone.get_by_role("button", name="Answer").click()
+
+    async def hang_up(self) -> None:
+        await self.telephone.get_by_role("button", name="Hang up").click()
+        await expect(self.line).to_have_text("Call ended")
 
     def bubble(self, text: str) -> Locator:
         return self.log.get_by_role("article").filter(has_text=text)
