@@ -19,6 +19,7 @@ from bench.draining import Draining
 from bench.plan import FULL, QUICK, Plan
 from bench.report import Report
 from bench.steady import Steady
+from bench.voice import Voice
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 KINDS: Mapping[str, Sequence[stores.Kind]] = {
@@ -26,7 +27,7 @@ KINDS: Mapping[str, Sequence[stores.Kind]] = {
     "postgresql": ("postgresql",),
     "both": ("sqlite", "postgresql"),
 }
-SCENARIOS = ("S1", "S2", "S4", "S5", "S6", "S7", "S10")
+SCENARIOS = ("S1", "S2", "S4", "S5", "S6", "S7", "S10", "V")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,6 +73,8 @@ def _run(plan: Plan, asked: Sequence[str], store: stores.Store, report: Report) 
         steady.cost()
     if "S6" in asked and plan.sockets:
         crowd.measure(store, plan, report)
+    if "V" in asked:
+        Voice(store, plan, report).run()
     if "S4" in asked or "S7" in asked:
         for size in plan.backlogs:
             Draining(store, plan, report, size).run(serving="S4" in asked, waiting="S7" in asked)
@@ -104,7 +107,7 @@ def _match(report: Report, *, quick: bool) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help="a minute and a half: S1, S2 at 200/s, S4 at 1,000 waiting, S5, S10")
+    size.add_argument("--quick", action="store_true", help="a minute and a half: S1, S2 at 200/s, S4 at 1,000 waiting, S5, S10, V")
     size.add_argument("--full", action="store_true", help="everything, some 50 minutes; what is run when nothing is said")
     parser.add_argument("--scenario", nargs="+", choices=SCENARIOS, metavar="S", help=f"only these of {', '.join(SCENARIOS)}")
     parser.add_argument("--rate", type=_rate, help="S2 and S10 at so many events a second, instead of a search for the limit")

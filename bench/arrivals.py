@@ -66,7 +66,7 @@ class Result:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """A collector that runs here would hold back what is due, and the server would be blamed for it."""
     gc.collect()
     gc.disable()
@@ -116,7 +116,7 @@ class Writing:
             self._desks.pops.clear()
             self.before_measuring()
             cpu = machine.cpu_seconds(self._server.pid)
-            with _undisturbed():
+            with undisturbed():
                 took = await self._play("m", measured, rate, channels)
                 await self._until_popped()
             spent = machine.cpu_seconds(self._server.pid) - cpu

@@ -20,7 +20,8 @@ from bench.world import SignedIn
 
 LINES = 64
 WEIGHTS = {"platinum": 8, "gold": 4, "silver": 2, "bronze": 1}
-"""As in `company/`: with one queue and no head start, scores compare as weight times the time waited."""
+"""As in `company/`: with one queue, scores compare as weight times the time waited, on top of the tier's head start where work is live."""
+HEAD_STARTS = {"platinum": 60.0, "gold": 45.0, "silver": 20.0, "bronze": 0.0}
 SAME_SCORE = 1e-6
 DONE = b'{"outcome":null,"note":""}'
 
@@ -142,7 +143,7 @@ class Backlog:
         )
 
 
-def misordered(served: Sequence[Pop]) -> int:
+def misordered(served: Sequence[Pop], *, live: bool = False) -> int:
     """How many were served while somebody with a higher score waited.
 
     Inside a tier the order is that of waiting; between tiers, at the moment of each offer, the heads' scores tell.
@@ -151,13 +152,14 @@ def misordered(served: Sequence[Pop]) -> int:
     for pop in served:
         interaction = pop.frame["data"]["interaction"]
         queues[interaction["tier"]].append((_instant(interaction["waiting_since"] or interaction["arrived_at"]), interaction["id"]))
+    heads = HEAD_STARTS if live else dict.fromkeys(HEAD_STARTS, 0.0)
     for queue in queues.values():
         queue.sort(reverse=True)
     wrong = 0
     for pop in sorted(served, key=lambda pop: int(pop.frame["seq"])):
         interaction = pop.frame["data"]["interaction"]
         at = _instant(pop.frame.get("at") or interaction["waiting_since"])
-        scores = {tier: WEIGHTS[tier] * (at - queue[-1][0]).total_seconds() for tier, queue in queues.items() if queue}
+        scores = {tier: WEIGHTS[tier] * ((at - queue[-1][0]).total_seconds() + heads[tier]) for tier, queue in queues.items() if queue}
         queue = queues[interaction["tier"]]
         if queue[-1][1] == interaction["id"] and scores[interaction["tier"]] >= max(scores.values()) - SAME_SCORE:
             queue.pop()

@@ -49,14 +49,19 @@ class Desks:
             self._wires.append(await open_wire(self.port, "/api/v1/desk/socket", headers, self._listener(number)))
 
     async def become_available(self, lines: Lines) -> None:
-        answers = await asyncio.gather(*(self._available(lines, number) for number in range(len(self.agents))))
-        if any(status != 200 for status in answers):
-            raise RuntimeError(f"agents could not become available: {answers}")
+        await self._all_choose(lines, b'{"state":"available"}')
 
-    async def _available(self, lines: Lines, number: int) -> int:
-        answer, _ = await lines.ask_until_taken(
-            request("PUT", "/api/v1/me/presence", b'{"state":"available"}', {"Authorization": f"Bearer {self.agents[number].token}"})
-        )
+    async def go_away(self, lines: Lines) -> None:
+        await self._all_choose(lines, b'{"state":"not_ready","reason":"break"}')
+
+    async def _all_choose(self, lines: Lines, state: bytes) -> None:
+        answers = await asyncio.gather(*(self._choose(lines, agent, state) for agent in self.agents))
+        if any(status != 200 for status in answers):
+            raise RuntimeError(f"agents could not choose {state.decode()}: {answers}")
+
+    async def _choose(self, lines: Lines, agent: SignedIn, state: bytes) -> int:
+        headers = {"Authorization": f"Bearer {agent.token}"}
+        answer, _ = await lines.ask_until_taken(request("PUT", "/api/v1/me/presence", state, headers))
         return answer.status
 
     def close(self) -> None:
@@ -72,8 +77,14 @@ class Desks:
             if parsed["seq"] <= self._last[number]:
                 self.unordered += 1
             self._last[number] = parsed["seq"]
-            pop = Pop(mark_of(parsed["data"]["interaction"]["preview"]), number, at, len(frame), parsed)
+            pop = Pop(_mark(parsed["data"]["interaction"]), number, at, len(frame), parsed)
             self.pops[pop.mark].append(pop)
             self.arrived(pop)
 
         return heard
+
+
+def _mark(interaction: dict[str, Any]) -> str:
+    """A call is known again by the caller's number."""
+    call = interaction.get("call")
+    return str(call["number"]) if call else mark_of(interaction["preview"])

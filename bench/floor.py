@@ -290,14 +290,17 @@ class Floor:
         assert agent.socket is not None, "only a connected agent is matched"
         channel, text, since = self._said.pop(id)
         waiting_since = datetime.fromtimestamp(since, UTC).isoformat().replace("+00:00", "Z")
-        interaction = {
-            "id": id, "channel": channel, "queue": "support", "state": "offered", "tier": "bronze", "preview": text,
-            "arrived_at": waiting_since, "waiting_since": waiting_since,
-        }  # fmt: skip
+        interaction = self._shown(id, channel, text, waiting_since)
         frame = {"seq": next(self._seq), "type": "offer.made", "data": {"offer_id": id, "interaction": interaction, **POP}}
         push = asyncio.create_task(agent.socket.send_str(orjson.dumps(frame).decode()))
         self._pushes.add(push)
         push.add_done_callback(self._pushes.discard)
+
+    def _shown(self, id: str, channel: str, said: str, since: str) -> dict[str, Any]:
+        return {
+            "id": id, "channel": channel, "queue": "support", "state": "offered", "tier": "bronze", "preview": said,
+            "arrived_at": since, "waiting_since": since,
+        }  # fmt: skip
 
     def _sign(self, fields: dict[str, str]) -> str:
         signed = self._url + "".join(name + value for name, value in sorted(fields.items()))

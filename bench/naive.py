@@ -142,13 +142,13 @@ def main() -> None:
     address = given.database.replace("sqlite:", "sqlite+aiosqlite:").replace("postgresql:", "postgresql+asyncpg:")
     engine = create_async_engine(address)
     if address.startswith("sqlite"):
-        event.listen(engine.sync_engine, "connect", _pragmas)
+        event.listen(engine.sync_engine, "connect", pragmas)
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     naive = Naive(engine, f"http://127.0.0.1:{given.port}/webhooks/twilio/sms", given.auth_token)
     web.run_app(naive.application(), host="127.0.0.1", port=given.port, access_log=None, print=None)
 
 
-def _pragmas(connection: Any, _record: object) -> None:
+def pragmas(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -15,6 +15,23 @@ class Backlogged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """The calls of V. Agents take `entry_rate` a second; at each of `rates` nobody does; then so many wait, and agents work them off."""
+
+    entry_rate: float
+    rates: tuple[float, ...]
+    seconds: float
+    """For each rate."""
+    agents: int
+    talk_seconds: float
+    waiting: int
+    dones: int
+    """So often an agent is done while at least so many wait."""
+    polls: tuple[float, ...]
+    """How often the naive servers poll, in seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     strict: bool
     """Whether the promised gates count; a quick look only tells a relapse."""
@@ -29,6 +46,7 @@ class Plan:
     held_seconds: float
     """What S2 finds counts when the hub holds it for so long."""
     backlogs: tuple[Backlogged, ...]
+    calls: Calls
     sockets: int
     crowd_agents: int
     """Each has several of the consoles: with as many agents as consoles, opening them all is quadratic, as each hears of each."""
@@ -40,7 +58,7 @@ class Plan:
 
 QUICK = Plan(
     strict=False,
-    scenarios=("S1", "S2", "S4", "S5", "S10"),
+    scenarios=("S1", "S2", "S4", "S5", "S10", "V"),
     pairs=1,
     quiet_seconds=0,
     idle_seconds=5,
@@ -48,13 +66,14 @@ QUICK = Plan(
     steady_rates=(200,),
     held_seconds=0,
     backlogs=(Backlogged(waiting=1_000, agents=50, talk_seconds=0.2),),
+    calls=Calls(entry_rate=20, rates=(100,), seconds=1.5, agents=25, talk_seconds=1, waiting=200, dones=25, polls=()),
     sockets=0,
     crowd_agents=0,
 )
 
 FULL = Plan(
     strict=True,
-    scenarios=("S1", "S2", "S4", "S5", "S6", "S7", "S10"),
+    scenarios=("S1", "S2", "S4", "S5", "S6", "S7", "S10", "V"),
     pairs=2,
     quiet_seconds=10,
     idle_seconds=15,
@@ -65,6 +84,7 @@ FULL = Plan(
         Backlogged(waiting=1_000, agents=50, talk_seconds=0.5),
         Backlogged(waiting=10_000, agents=200, talk_seconds=0.5),
     ),
+    calls=Calls(entry_rate=20, rates=(20, 100, 200), seconds=2.5, agents=40, talk_seconds=2, waiting=1_000, dones=100, polls=(1.0, 0.1)),
     sockets=5_000,
     crowd_agents=100,
 )

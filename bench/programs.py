@@ -57,8 +57,30 @@ def naive(folder: Path, database: str) -> Iterator[Running]:
 
 
 @contextmanager
-def hub(folder: Path, database: str, *, counted: Path | None = None) -> Iterator[Running]:
-    """The real program. With `counted` its statements are counted from outside and written to that file when it stops."""
+def floor_of_calls(folder: Path, database: str) -> Iterator[Running]:
+    with _of_calls("floor", folder, database) as running:
+        yield running
+
+
+@contextmanager
+def naive_of_calls(folder: Path, database: str, *, poll_seconds: float) -> Iterator[Running]:
+    with _of_calls("naive", folder, database, "--poll-seconds", str(poll_seconds)) as running:
+        yield running
+
+
+@contextmanager
+def _of_calls(name: str, folder: Path, database: str, *more: str) -> Iterator[Running]:
+    port = _free_port()
+    arguments = ["--port", str(port), "--database", database, "--auth-token", AUTH_TOKEN, *more]
+    with _running(name, [sys.executable, "-m", f"bench.{name}_calls", *arguments], {}, port, folder) as running:
+        yield running
+
+
+@contextmanager
+def hub(folder: Path, database: str, *, counted: Path | None = None, carrier_port: int | None = None) -> Iterator[Running]:
+    """The real program. With `counted` its statements are counted from outside and written to that file when it stops. What it asks of
+    Twilio goes to the `carrier_port`.
+    """
     port = _free_port()
     environment = {
         "HUB_MODE": "development",
@@ -69,8 +91,8 @@ def hub(folder: Path, database: str, *, counted: Path | None = None) -> Iterator
         "HUB_SECRET": SECRET,
         "HUB_TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "HUB_TWILIO_AUTH_TOKEN": AUTH_TOKEN,
-        # Nothing is sent while measuring; should it be, it must not reach the real one.
-        "HUB_TWILIO_API_URL": f"http://127.0.0.1:{port}",
+        # Only calls are steered while measuring; whatever is asked must not reach the real one.
+        "HUB_TWILIO_API_URL": f"http://127.0.0.1:{port if carrier_port is None else carrier_port}",
     }
     program = ["-m", "hub"] if counted is None else ["-m", "bench.counted_hub", str(counted)]
     with _running("hub", [sys.executable, *program, "serve"], environment, port, folder) as running:

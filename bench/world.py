@@ -46,6 +46,8 @@ class World:
     capacity: int
     customers: int = 0
     accept: AcceptMode = "auto"
+    calls: bool = False
+    """Whether agents take calls too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ def _agent(world: World, number: int) -> NewUser:
         password_hash=NOBODYS_PASSWORD,
         roles=frozenset({"agent"}),
         skills={"queue:support": 3},
-        channels={"chat": world.accept, "sms": world.accept},
+        channels={channel: world.accept for channel in ("chat", "sms", *(("phone",) if world.calls else ()))},
         capacity=world.capacity,
     )
 

@@ -81,3 +81,9 @@ def test_figures_go_between_the_marks_of_the_page(tmp_path: Path) -> None:
     assert "old" not in written
     assert written.startswith("before\n")
     assert written.endswith("after\n")
+
+
+def test_live_work_has_its_head_start() -> None:
+    """A gold caller who just came is as far as a bronze one who has waited 4 times 45 seconds."""
+    assert misordered([pop(1, 200, "gold", 200), pop(2, 200, "bronze", 21)], live=True) == 0
+    assert misordered([pop(1, 200, "gold", 200), pop(2, 200, "bronze", 19)], live=True) == 1
