@@ -29,5 +29,8 @@ def with_query(path: str, **values: str) -> str:
 
 
 def query_of(target: str) -> Mapping[str, str]:
-    """What stands behind a path; of a repeated name the first."""
-    return dict(reversed(parse_qsl(urlsplit(target).query)))
+    """What stands behind a path, or behind an address that Twilio or anybody else wrote; of a repeated name the first."""
+    try:
+        return dict(reversed(parse_qsl(urlsplit(target).query)))
+    except ValueError:
+        return {}

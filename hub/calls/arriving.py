@@ -57,7 +57,7 @@ class OnCall(Arriving[E]):
         return stored(turn.last_seq, HangUp(prompts=(Words(text=live.company.phone.say(language).goodbye, language=language),)))
 
 
-class TakeCall(Arriving[CallArrived]):
+class TakeCall(OnCall[CallArrived]):
     """Somebody calls."""
 
     @cached_property
@@ -70,6 +70,9 @@ class TakeCall(Arriving[CallArrived]):
         if known is not None and known.call is not None and known.call.ended_at is None:
             # The carrier's own fallback sent them here again: they go on where they were.
             return stored(turn.last_seq, _once_more(known.call))
+        if known is not None:
+            # A call that is over does not come again: somebody plays an old webhook.
+            return self.good_bye(state, turn)
         conversation = identify(
             state, turn, conversation_id(event), event.channel, self.claims, recipient=event.recipient, name=event.caller_name
         )
@@ -207,7 +210,7 @@ class EndOfRoom(InRoom[RoomEnded]):
             return stored(turn.last_seq)
         for party in call.there:
             # A room of the same name that began since is another sitting: who is in that one is not meant.
-            if party.joined and self.event.source in party.sequences:
+            if party.joined and self.event.source in party.sequences and party.is_news(self.event.source, self.event.sequence):
                 move(state, turn, call, party, "left", because="removed")
         return stored(turn.last_seq)
 
