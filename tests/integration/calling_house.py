@@ -1,10 +1,10 @@
-"""One hub in this process with its real phone channel, and the sandbox carrier behind real HTTP; for both, time runs `SPEED` times faster."""
+"""One hub in this process with its real phone channel, and the sandbox carrier behind HTTP. For both, time runs `SPEED` times faster."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from hub.settings import Configured, Settings
 from hub.store.engine import Database
 from hub.work.live import Live
 from tests.hub.running.clock import HandClock
+from tests.hub.running.customers import signature
 from tests.hub.running.house import ACCOUNT, CUSTOMER_SECRET, TOKEN, House
 from tests.hub.running.people import Person
 from tests.hub.running.shop import OUR_NUMBER, calling_shop, phone, with_channel
@@ -31,6 +32,7 @@ SPEED = 20
 TICK_SECONDS = 0.01
 VOICE = VoiceSettings(time_scale=1 / SPEED, ring_seconds=1, play_seconds=10, auto_answer="after")
 ENDED = frozenset({"closed", "parked"})
+NewCallingHouse = Callable[..., Awaitable["CallingHouse"]]
 
 
 class FastClock(HandClock):
@@ -136,6 +138,15 @@ class CallingHouse(House):
     def phone_of(self, agent: Person) -> Telephone:
         return self.carrier_.phone_of(agent.id)
 
+    async def posted(self, path: str, fields: dict[str, str], *, signed: bool = True, status: int = 200) -> str:
+        """A form at one of Twilio's doors, as Twilio signs it or as somebody else would."""
+        url = self.hub.settings.public_url + path
+        token = TOKEN if signed else "a token that somebody made up"
+        async with self.http.post(path, data=fields, headers={"X-Twilio-Signature": signature(token, url, fields)}) as answer:
+            text = await answer.text()
+            assert answer.status == status, f"{path}: {answer.status} {text}"
+            return text
+
     # How it stands
 
     async def in_order(self) -> None:
@@ -173,17 +184,16 @@ def calm(company: Company | None = None, **changes: Any) -> Company:
 
 
 @asynccontextmanager
-async def calling_house(
-    address: str, company: Company | None = None, voice: VoiceSettings = VOICE, *, clock_pokes: bool = True
-) -> AsyncIterator[CallingHouse]:
+async def calling_house(address: str, company: Company | None = None, voice: VoiceSettings = VOICE) -> AsyncIterator[CallingHouse]:
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
     number = calls_at(f"{url}/webhooks/twilio/voice#rc=5&rp=all")
     async with carrier(url, account=ACCOUNT, token=TOKEN, voice=voice, number=number) as outside:
-        async with CallingHouse(address, company or calm(), port, outside).open() as house:
-            ticking = asyncio.create_task(_tick(house.hub))  # type: ignore[attr-defined]
+        house = CallingHouse(address, company or calm(), port, outside)
+        async with house.open():
+            ticking = asyncio.create_task(_tick(house.hub))
             try:
-                yield house  # type: ignore[misc]
+                yield house
             finally:
                 ticking.cancel()
 

@@ -27,7 +27,7 @@ async def eventually(true: Callable[[], Any], what: Callable[[], object]) -> Any
     """What it answers, once that is something; `what` tells how it stands when it never is."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not (found := await true()):
+            while not (found := await true()):  # noqa: ASYNC110  (whoever acts sets no event that a test could wait for)
                 await asyncio.sleep(LOOK_SECONDS)
             return found
     except TimeoutError:

@@ -1,7 +1,5 @@
 """The table of failures and races, each row against a carrier that misbehaves: one truth in the end, nobody in silence, nobody stuck."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -9,24 +7,12 @@ import pytest
 
 from hub.company import Exit
 from tests.hub.running.people import Person
-from tests.hub.running.shop import opened_shop, with_queue
-from tests.integration.calling_house import VOICE, CallingHouse, calling_house, calm
+from tests.hub.running.shop import with_queue
+from tests.integration.calling_house import VOICE, CallingHouse, NewCallingHouse, calm
 from tests.integration.telephones import OVER, Telephone
-from tests.servers.databases import SqliteFiles
 
-Opened = Callable[..., Awaitable[CallingHouse]]
 OUTSIDE = "+12025550177"
 FOR_EVER = {"times": None}
-
-
-@pytest.fixture
-async def opened(sqlite: SqliteFiles) -> AsyncIterator[Opened]:
-    async with AsyncExitStack() as stack:
-
-        async def new(*args: Any, **more: Any) -> CallingHouse:
-            return await stack.enter_async_context(calling_house(await sqlite.new(opened_shop), *args, **more))
-
-        yield new
 
 
 # --- a whole call, whatever the carrier does ---
@@ -44,14 +30,14 @@ MISCHIEF: list[tuple[str, str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("on", "what", "how"), MISCHIEF, ids=[f"{on}-{what}" for on, what, _ in MISCHIEF])
-async def test_a_whole_call_against_each_mischief(opened: Opened, on: str, what: str, how: dict[str, Any]) -> None:
+async def test_a_whole_call_against_each_mischief(opened: NewCallingHouse, on: str, what: str, how: dict[str, Any]) -> None:
     house = await opened()
     ana = await house.agent("ana")
     await house.carrier_.misbehaves(on, what, **how)
     await a_whole_call(house, ana)
 
 
-async def test_a_whole_call_with_reports_out_of_order(opened: Opened) -> None:
+async def test_a_whole_call_with_reports_out_of_order(opened: NewCallingHouse) -> None:
     house = await opened()
     ana = await house.agent("ana")
     for on in ("status", "conference", "queue"):
@@ -94,7 +80,7 @@ async def heard_something(telephone: Telephone) -> bool:
     [[], [("queue", "drop")], [("status", "drop")], [("queue", "drop"), ("status", "drop")], [("status", "reorder")]],
     ids=["plain", "queue lost", "end lost", "both lost", "end late"],
 )
-async def test_the_caller_hangs_up_while_it_is_offered(opened: Opened, mischief: list[tuple[str, str]]) -> None:
+async def test_the_caller_hangs_up_while_it_is_offered(opened: NewCallingHouse, mischief: list[tuple[str, str]]) -> None:
     house = await opened()
     ana = await house.agent("ana")
     idle_since = await house.look(lambda live: live.agents[ana.id].presence.idle_since)
@@ -117,7 +103,7 @@ async def test_the_caller_hangs_up_while_it_is_offered(opened: Opened, mischief:
     await ana.chooses("available")
 
 
-async def test_the_caller_hangs_up_while_the_agents_phone_rings(opened: Opened) -> None:
+async def test_the_caller_hangs_up_while_the_agents_phone_rings(opened: NewCallingHouse) -> None:
     house = await opened()
     ana = await house.agent("ana")
     await house.carrier_.lets(house.phone_of(ana).address, "by_hand")
@@ -132,7 +118,7 @@ async def test_the_caller_hangs_up_while_the_agents_phone_rings(opened: Opened) 
     assert await house.look(lambda live: live.agents[ana.id].presence.state) == "available"
 
 
-async def test_the_caller_is_gone_when_the_agents_phone_is_answered_and_nobody_said_so(opened: Opened) -> None:
+async def test_the_caller_is_gone_when_the_agents_phone_is_answered_and_nobody_said_so(opened: NewCallingHouse) -> None:
     house = await opened()
     ana = await house.agent("ana")
     await house.carrier_.lets(house.phone_of(ana).address, "by_hand")
@@ -153,7 +139,7 @@ async def test_the_caller_is_gone_when_the_agents_phone_is_answered_and_nobody_s
 # --- accepting, and the agent's phone ---
 
 
-async def test_accepting_and_running_out_of_time_cross(opened: Opened) -> None:
+async def test_accepting_and_running_out_of_time_cross(opened: NewCallingHouse) -> None:
     house = await opened(calm(offer_seconds=5))
     ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")
     await house.dialled("pia")
@@ -169,7 +155,7 @@ async def test_accepting_and_running_out_of_time_cross(opened: Opened) -> None:
     await house.takes(ben)
 
 
-async def test_who_does_not_want_an_accepted_call_after_all_is_not_left_ringing(opened: Opened) -> None:
+async def test_who_does_not_want_an_accepted_call_after_all_is_not_left_ringing(opened: NewCallingHouse) -> None:
     house = await opened()
     ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")
     await house.carrier_.lets(house.phone_of(ana).address, "by_hand")
@@ -186,7 +172,7 @@ async def test_who_does_not_want_an_accepted_call_after_all_is_not_left_ringing(
 
 @pytest.mark.parametrize("leg", ["busy", "no_answer", "failed", "machine"])
 @pytest.mark.parametrize("told", [True, False], ids=["told", "untold"])
-async def test_the_agents_phone_is_not_answered(opened: Opened, leg: str, told: bool) -> None:
+async def test_the_agents_phone_is_not_answered(opened: NewCallingHouse, leg: str, told: bool) -> None:
     house = await opened()
     ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")
     caller = await house.dialled("pia")
@@ -208,7 +194,7 @@ async def test_the_agents_phone_is_not_answered(opened: Opened, leg: str, told: 
     await house.in_order()
 
 
-async def test_the_agents_browser_dies_in_the_call(opened: Opened) -> None:
+async def test_the_agents_browser_dies_in_the_call(opened: NewCallingHouse) -> None:
     house = await opened()
     ana = await house.agent("ana")
     caller, id = await house.talking(ana)
@@ -225,7 +211,7 @@ async def test_the_agents_browser_dies_in_the_call(opened: Opened) -> None:
 # --- callbacks ---
 
 
-async def test_a_callback_asked_for_while_it_is_offered_comes_too_late(opened: Opened) -> None:
+async def test_a_callback_asked_for_while_it_is_offered_comes_too_late(opened: NewCallingHouse) -> None:
     house = await opened(with_queue(calm(), "support", exits=(Exit(after_seconds=5, kind="callback"),)))
     ana = await house.agent("ana", "not_ready")
     caller = await house.dialled("pia")
@@ -241,7 +227,7 @@ async def test_a_callback_asked_for_while_it_is_offered_comes_too_late(opened: O
     await house.in_order()
 
 
-async def test_a_callback_keeps_one_record_and_its_place(opened: Opened) -> None:
+async def test_a_callback_keeps_one_record_and_its_place(opened: NewCallingHouse) -> None:
     house = await opened(with_queue(calm(), "support", exits=(Exit(after_seconds=5, kind="callback"),)))
     for on in ("gather", "queue", "status"):
         await house.carrier_.misbehaves(on, "duplicate", times=None)
@@ -265,7 +251,7 @@ async def test_a_callback_keeps_one_record_and_its_place(opened: Opened) -> None
 
 
 @pytest.mark.parametrize("leg", ["busy", "no_answer", "failed", "machine"])
-async def test_a_callback_that_reaches_nobody_is_tried_again_and_never_abandoned(opened: Opened, leg: str) -> None:
+async def test_a_callback_that_reaches_nobody_is_tried_again_and_never_abandoned(opened: NewCallingHouse, leg: str) -> None:
     house = await opened(with_queue(calm(), "support", exits=(Exit(after_seconds=5, kind="callback"),)))
     caller = await house.dialled("pia")
     id = await house.call_of(caller)
@@ -288,7 +274,7 @@ async def test_a_callback_that_reaches_nobody_is_tried_again_and_never_abandoned
 
 
 @pytest.mark.parametrize("leg", ["busy", "no_answer", "failed"])
-async def test_the_number_a_call_is_transferred_to_does_not_answer(opened: Opened, leg: str) -> None:
+async def test_the_number_a_call_is_transferred_to_does_not_answer(opened: NewCallingHouse, leg: str) -> None:
     house = await opened()
     ana = await house.agent("ana")
     caller, id = await house.talking(ana)
@@ -303,7 +289,7 @@ async def test_the_number_a_call_is_transferred_to_does_not_answer(opened: Opene
     await house.in_order()
 
 
-async def test_whoever_a_call_is_transferred_to_hangs_up_at_once(opened: Opened) -> None:
+async def test_whoever_a_call_is_transferred_to_hangs_up_at_once(opened: NewCallingHouse) -> None:
     house = await opened()
     ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")
     caller, id = await house.talking(ana)
@@ -322,7 +308,7 @@ async def test_whoever_a_call_is_transferred_to_hangs_up_at_once(opened: Opened)
     await house.everything_is_over()
 
 
-async def test_the_agent_whom_a_supervisor_coaches_leaves(opened: Opened) -> None:
+async def test_the_agent_whom_a_supervisor_coaches_leaves(opened: NewCallingHouse) -> None:
     house = await opened()
     ana, sofia = await house.agent("ana"), await house.person("sofia")
     caller, id = await house.talking(ana)
@@ -342,7 +328,7 @@ async def test_the_agent_whom_a_supervisor_coaches_leaves(opened: Opened) -> Non
 # --- lines that are full, broken, or lead nowhere ---
 
 
-async def test_a_line_that_is_full_leads_to_voicemail(opened: Opened) -> None:
+async def test_a_line_that_is_full_leads_to_voicemail(opened: NewCallingHouse) -> None:
     house = await opened(voice=replace(VOICE, queue_most=1))
     await house.dialled("gus")
     await house.carrier_.until_waiting(1)
@@ -354,7 +340,7 @@ async def test_a_line_that_is_full_leads_to_voicemail(opened: Opened) -> None:
 
 
 @pytest.mark.parametrize("on", ["voice", "gather", "wait"])
-async def test_documents_that_cannot_be_had_are_never_silence(opened: Opened, on: str) -> None:
+async def test_documents_that_cannot_be_had_are_never_silence(opened: NewCallingHouse, on: str) -> None:
     house = await opened(with_queue(calm(), "support", exits=(Exit(after_seconds=5, kind="callback"),)))
     caller = await house.dialled("pia")
     await caller.until_heard("press 1")
@@ -384,7 +370,7 @@ async def leaving_a_message(house: CallingHouse) -> tuple[Telephone, str]:
 
 
 @pytest.mark.parametrize("mischief", [None, "duplicate", "reorder", "delay"])
-async def test_a_message_is_kept_once(opened: Opened, mischief: str | None) -> None:
+async def test_a_message_is_kept_once(opened: NewCallingHouse, mischief: str | None) -> None:
     house = await opened(voice=replace(VOICE, queue_most=1))
     caller, id = await leaving_a_message(house)
     if mischief is not None:
@@ -411,7 +397,7 @@ async def leave_one_more(house: CallingHouse) -> None:
 
 
 @pytest.mark.parametrize("how", ["before the tone", "without a word", "recording lost"])
-async def test_a_message_that_never_comes_leaves_nothing_behind(opened: Opened, how: str) -> None:
+async def test_a_message_that_never_comes_leaves_nothing_behind(opened: NewCallingHouse, how: str) -> None:
     slow = replace(VOICE, queue_most=1, speech_seconds_per_character=0.05 if how == "before the tone" else 0)
     house = await opened(voice=slow)
     caller, id = await leaving_a_message(house)
