@@ -1,5 +1,6 @@
 /** How a call stands, as its telephone says it. */
 import type { TelephoneCall } from '../shared/telephone';
+import { isMusic } from '../shared/ui/caption-lines';
 
 export function isOver(call: TelephoneCall): boolean {
   return call.ended_at !== null;
@@ -35,7 +36,8 @@ function underWay(call: TelephoneCall): string {
   if (call.recording) return 'Recording: leave your message';
   if (call.on_hold) return 'On hold';
   if (call.others.length > 0) return 'Talking';
-  if (call.heard.at(-1)?.kind === 'music') return 'Waiting';
+  const last = call.heard.at(-1);
+  if (last !== undefined && isMusic(last)) return 'Waiting';
   return 'Connected';
 }
 

@@ -27,7 +27,12 @@ export function PersonPicker({ person, onPick }: Parts) {
             value={one.phone}
             classNames={{ labelWrapper: styles.person ?? '' }}
             label={one.tier === null ? one.name : `${one.name} · ${words(one.tier)}`}
-            description={[one.phone, one.email].filter(Boolean).join(' · ')}
+            description={
+              <>
+                {one.phone}
+                {one.email !== null && <span className={styles.email}>{one.email}</span>}
+              </>
+            }
           />
         ))}
       </Stack>

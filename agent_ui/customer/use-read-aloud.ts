@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { TelephoneCall } from '../shared/telephone';
+import { isMusic } from '../shared/ui/caption-lines';
 
 /** Whether this browser can speak at all. */
 export const CAN_SPEAK = 'speechSynthesis' in globalThis;
@@ -19,10 +20,10 @@ export function useReadAloud(call: TelephoneCall | undefined, on: boolean): void
       speechSynthesis.cancel();
       return;
     }
-    for (const { kind, text, language } of call.heard.slice(since)) {
-      if (kind !== 'prompt') continue;
-      const words = new SpeechSynthesisUtterance(text);
-      if (language !== null) words.lang = language;
+    for (const item of call.heard.slice(since)) {
+      if (item.kind !== 'prompt' || isMusic(item)) continue;
+      const words = new SpeechSynthesisUtterance(item.text);
+      if (item.language !== null) words.lang = item.language;
       speechSynthesis.speak(words);
     }
     // The number of things heard says when there is something new to say.

@@ -240,8 +240,8 @@ def is_to_be_held(call: Call, party: Party) -> bool:
 
 
 def _next_place(call: Call, party: Party) -> CallStep | None:
-    """Where a caller on the line is to be taken: into the room once somebody is there for them."""
-    if party.state != "answered":
+    """Where a caller on the line is to be taken: into the room once somebody is there for them. Whom we called the carrier takes there."""
+    if party.state != "answered" or party.address is not None:
         return None
     if call.redirect:
         step = restored_next(call.step)

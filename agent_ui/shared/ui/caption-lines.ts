@@ -28,22 +28,22 @@ export function captions(
     });
   heard.forEach((item, place) => {
     own(place);
-    if (item.kind === 'music' && lines.at(-1)?.kind === 'music') return;
-    lines.push({ key: `heard ${place}`, kind: item.kind, ...line(item, nameOf) });
+    if (isMusic(item) && lines.at(-1)?.kind === 'music') return;
+    lines.push({ key: `heard ${place}`, ...line(item, nameOf) });
   });
   own(heard.length);
   return lines;
 }
 
-function line(item: HeardItem, nameOf: (party: string) => string): Omit<CaptionLine, 'key' | 'kind'> {
-  switch (item.kind) {
-    case 'music':
-      return { who: null, text: '♪ Music', language: null };
-    case 'beep':
-      return { who: null, text: '♪ Tone', language: null };
-    case 'talk':
-      return { who: nameOf(item.from ?? ''), text: item.text, language: null };
-    case 'prompt':
-      return { who: null, text: item.text, language: item.language };
-  }
+/** A file that is played is music, wherever it is played: there is nothing to read in its address. */
+export function isMusic({ kind, text }: HeardItem): boolean {
+  return kind === 'music' || (kind === 'prompt' && /^https?:\/\//.test(text));
+}
+
+function line(item: HeardItem, nameOf: (party: string) => string): Omit<CaptionLine, 'key'> {
+  if (isMusic(item)) return { kind: 'music', who: null, text: '♪ Music', language: null };
+  const { kind, text, language } = item;
+  if (kind === 'beep') return { kind, who: null, text: '♪ Tone', language: null };
+  if (kind === 'talk') return { kind, who: nameOf(item.from ?? ''), text, language: null };
+  return { kind, who: null, text, language };
 }
