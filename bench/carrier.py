@@ -52,7 +52,7 @@ class CarrierDouble:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=200)
         self.port: int = self._socket.getsockname()[1]
         self.joined: Callable[[Caller], None] = lambda caller: None
-        self.asked = 0
+        self._is_closed = False
         self.fault: BaseException | None = None
         self._callers: dict[str, Caller] = {}
         self._rooms: dict[str, RoomNow] = {}
@@ -65,10 +65,13 @@ class CarrierDouble:
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: _Door(self._answer), sock=self._socket)
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """What is asked from now on has no consequences."""
+        self._is_closed = True
         self._server.close()
         for task in self._tasks:
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def on_line(self, caller: Caller) -> None:
         self._callers[caller.sid] = caller
@@ -76,7 +79,6 @@ class CarrierDouble:
     # --- what is asked ---
 
     def _answer(self, method: str, path: str, fields: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        self.asked += 1
         what, _, rest = path.removeprefix(ACCOUNT + "/").removesuffix(".json").partition("/")
         if what == "Conferences" and method == "POST" and rest.endswith("/Participants"):
             return self._call_in(rest.removesuffix("/Participants"), fields)
@@ -161,6 +163,9 @@ class CarrierDouble:
             raise RuntimeError(f"{url}: {answer.status} {answer.body[:200]!r}")
 
     def _spawn(self, errand: Coroutine[None, None, None]) -> None:
+        if self._is_closed:
+            errand.close()
+            return
         task = asyncio.create_task(errand)
         self._tasks.add(task)
         task.add_done_callback(self._settle)

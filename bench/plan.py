@@ -66,7 +66,7 @@ QUICK = Plan(
     steady_rates=(200,),
     held_seconds=0,
     backlogs=(Backlogged(waiting=1_000, agents=50, talk_seconds=0.2),),
-    calls=Calls(entry_rate=20, rates=(100,), seconds=1.5, agents=25, talk_seconds=1, waiting=200, dones=25, polls=()),
+    calls=Calls(entry_rate=20, rates=(100,), seconds=1, agents=25, talk_seconds=0.8, waiting=200, dones=25, polls=()),
     sockets=0,
     crowd_agents=0,
 )

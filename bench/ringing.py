@@ -30,8 +30,9 @@ STEPS: tuple[Step, ...] = ("arriving", "keys", "wait")
 LINES = 64
 WAIT_ROUND_SECONDS = 20
 """So often a carrier asks for each caller in line what they hear next: our music lasts as long."""
+WARM_UP_SECONDS = 0.6
 LATE_SECONDS = 6.0
-SHORT_TALK_SECONDS = 0.5
+SHORT_TALK_SECONDS = 0.3
 """While it is measured how soon a call is offered there must be agents who are free."""
 SHORTEST_TALK, LONGEST_TALK = 0.5, 1.5
 """Of the mean."""
@@ -113,8 +114,9 @@ class Ringing:
         finally:
             for task in self._tasks:
                 task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
             if self._carrier is not None:
-                self._carrier.close()
+                await self._carrier.close()
             self._desks.close()
             self._lines.close()
             self._reports.close()
@@ -145,7 +147,7 @@ class Ringing:
     async def _take_calls(self) -> tuple[Spread, Sequence[str]]:
         """From the key that leads into the line until the call is offered, with agents idle. First some that are not measured."""
         await self._desks.become_available(self._lines)
-        await self._play(self._plan.entry_rate, 1.0)
+        await self._play(self._plan.entry_rate, WARM_UP_SECONDS)
         warming = len(self._entered)
         with undisturbed():
             await self._play(self._plan.entry_rate, self._plan.seconds)
@@ -153,7 +155,7 @@ class Ringing:
                 async with asyncio.timeout(LATE_SECONDS):
                     await self._all_offered()
         # Whoever is on a call ends it.
-        await asyncio.sleep(SHORT_TALK_SECONDS * LONGEST_TALK + 0.5)
+        await asyncio.sleep(SHORT_TALK_SECONDS * LONGEST_TALK + 0.3)
         await self._desks.go_away(self._lines)
         expected = list(self._entered)[warming:]
         pops = self._desks.pops

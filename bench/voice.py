@@ -4,7 +4,10 @@ bare floor, and beside naive servers that poll.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
 
 import uvloop
 
@@ -32,36 +35,39 @@ class Voice:
 
     def run(self) -> None:
         probes = [machine.probe(self._store.folder)]
-        floor = self._on("floor", programs.floor_of_calls(self._store.folder, self._store.empty()))
+        # A quick look tells no ratio of webhooks, so the floor's calls only fill its line.
+        floor = self._on("floor", programs.floor_of_calls, self._calls.rates if self._plan.strict else ())
         probes.append(machine.probe(self._store.folder))
         hub = self._on_hub()
         polling = {seconds: self._on_naive(seconds) for seconds in self._calls.polls}
-        probes.append(machine.probe(self._store.folder))
+        if polling:
+            probes.append(machine.probe(self._store.folder))
         noisy = any(probe.differs(probes[0]) for probe in probes)
         for probe in probes:
             self._report.line(scenario="V", database=self._store.kind, probe=probe.as_json())
         self._judge(floor, hub, polling, noisy=noisy)
 
-    def _on(self, name: str, server: AbstractContextManager[Running], rates: tuple[float, ...] | None = None) -> Rung:
-        _, people = self._store.settled(self._world(customers=0))
-        with server as running:
-            rung = uvloop.run(Ringing(running, people, self._calls, None).run(self._calls.rates if rates is None else rates))
+    def _on(self, name: str, start: Callable[[Path, str], AbstractContextManager[Running]], rates: Sequence[float]) -> Rung:
+        """On a server that knows nobody and needs only the agents' names."""
+        _, people = self._store.settled(self._world())
+        with start(self._store.folder, self._store.empty()) as running:
+            rung = uvloop.run(Ringing(running, people, self._calls, None).run(rates))
         return self._told(name, rung)
 
     def _on_naive(self, poll_seconds: float) -> Rung:
         """How it answers webhooks is not asked, only how soon it offers."""
-        server = programs.naive_of_calls(self._store.folder, self._store.empty(), poll_seconds=poll_seconds)
-        return self._on(f"naive, polls every {poll_seconds:g} s", server, ())
+        start = partial(programs.naive_of_calls, poll_seconds=poll_seconds)
+        return self._on(f"naive, polls every {poll_seconds:g} s", start, ())
 
     def _on_hub(self) -> Rung:
-        url, people = self._store.settled(self._world(customers=self._most_calls()))
+        url, people = self._store.settled(self._world())
         carrier = CarrierDouble()
         with programs.hub(self._store.folder, url, carrier_port=carrier.port) as running:
             rung = uvloop.run(Ringing(running, people, self._calls, carrier).run(self._calls.rates))
         return self._told("hub", rung)
 
-    def _world(self, *, customers: int) -> World:
-        return World(agents=self._calls.agents, capacity=1, customers=customers, calls=True)
+    def _world(self) -> World:
+        return World(agents=self._calls.agents, capacity=1, customers=self._most_calls(), calls=True)
 
     def _most_calls(self) -> int:
         plan = self._calls
