@@ -120,6 +120,6 @@ class Voice:
             verdicts.at_most(20 if quick else 10, ours.p50 / bare.p50, f"{what} p50 over floor")
         for seconds, naive in polling.items():
             says = f"over the hub's, polling every {seconds:g} s"
-            least = 5 if seconds >= 1 else 1
+            least = 10 if seconds >= 1 else 2
             verdicts.at_least(least, naive.entry_to_offer.p50 / hub.entry_to_offer.p50, f"line → offer p50 {says}")
             verdicts.at_least(least, naive.done_to_offer.p50 / hub.done_to_offer.p50, f"done → next offer p50 {says}")
