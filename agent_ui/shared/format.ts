@@ -101,9 +101,16 @@ const ENDS: Readonly<Record<NonNullable<Interaction['ended_as']>, string>> = {
   refused: 'refused',
 };
 
+/** Somebody has accepted the call, or placed it, and both are not there yet. */
+function isConnecting({ channel, state, handlings }: Interaction): boolean {
+  const taken = handlings.some((handling) => handling.state === 'active');
+  return channel === 'phone' && state !== 'connected' && state !== 'closed' && taken;
+}
+
 /** Where the customer is, in words. */
 export function stateWords(interaction: Interaction): string {
   if (interaction.transfer !== null) return transferWords(interaction.transfer);
+  if (isConnecting(interaction)) return 'Being connected';
   if (interaction.state === 'closed' && interaction.ended_as !== null)
     return `Closed: ${ENDS[interaction.ended_as]}`;
   if (interaction.state === 'connected' && interaction.customer_away_since !== null)

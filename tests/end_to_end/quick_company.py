@@ -17,6 +17,14 @@ def quick_company(folder: Path, *, offer_seconds: float = 20, wrap_up_seconds: f
     return copied
 
 
+def quick_callbacks(folder: Path) -> Path:
+    """A copy where callers are offered to be called back at once."""
+    copied = quick_company(folder)
+    queues = copied / "queues.toml"
+    queues.write_text(re.sub(r'after_seconds = \d+, kind = "callback"', 'after_seconds = 0, kind = "callback"', queues.read_text()))
+    return copied
+
+
 def _set(text: str, name: str, value: float) -> str:
     changed, times = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
     if times != 1:

@@ -59,6 +59,56 @@ async def test_nothing_is_hard_to_see_or_out_of_sight(browser: Browser, tmp_path
         assert faults == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_calls_are_seen_and_reached_by_everybody(browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]) -> None:
+    async with house(browser, tmp_path) as floor:
+        looks: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
+        console = await floor.agent("agent1", **looks)
+        await console.become("Available")
+        board = await floor.supervisor(**looks)
+        caller = await floor.customer("Bruno Márquez", viewport=PHONE, **looks)
+        await caller.call()
+        faults = await _faults(caller.page, "customer page, in the phone menu on a phone")
+        await caller.press("1", after="For English, press 1.")
+        await caller.press("4", after="For anything else, 4.")
+        await expect(console.pop).to_contain_text("In the phone menu")
+        faults += await _faults(console.page, "console, a call with its menu's path")
+        await console.accept()
+        await expect(console.call_state).to_have_text("Talking")
+        await caller.speak("A word that is longer than anything a layout expects: " + "Donaudampfschifffahrt" * 5)
+        await expect(console.captions).to_contain_text("Donaudampf")
+        faults += await _faults(console.page, "console, talking")
+        await console.page.keyboard.press("Alt+y")
+        await expect(console.page.get_by_role("button", name="Pound")).to_be_visible()
+        faults += await _faults(console.page, "console, keypad")
+        await console.page.keyboard.press("Escape")
+        await console.hold()
+        await expect(caller.line).to_have_text("On hold")
+        faults += await _faults(console.page, "console, on hold")
+        faults += await _faults(caller.page, "customer page, on hold")
+        await console.call.get_by_role("button", name="Record").click()
+        await expect(console.call).to_contain_text("Recording")
+        await console.page.keyboard.press("Alt+g")
+        await console.page.get_by_role("menuitem", name="Card details").click()
+        await expect(console.call).to_contain_text("Recording paused: Card details")
+        faults += await _faults(console.page, "console, recording paused")
+        await console.page.keyboard.press("Alt+c")
+        await expect(console.dialog).to_be_visible()
+        faults += await _faults(console.page, "console, consult")
+        await console.page.keyboard.press("Escape")
+        await board.do("Alex Morgan", "Listen")
+        await expect(board.agent("Alex Morgan")).to_contain_text("Sofia Marchetti listens")
+        faults += await _faults(board.page, "wallboard, somebody listens")
+        watching = await floor.tab(board.page.context, f"/console{console.page.url[console.page.url.index('#') :]}", "supervisor's console")
+        await expect(watching.get_by_role("region", name="Supervise the call")).to_contain_text("You listen")
+        faults += await _faults(watching, "console, supervising")
+        await floor.look(f"calls-{scheme}")
+        await caller.hang_up()
+        await expect(console.wrap_up).to_be_visible()
+        faults += await _faults(caller.page, "customer page, after a call")
+        assert faults == []
+
+
 async def _faults(page: Page, state: str) -> list[str]:
     """What axe-core calls serious or worse, with the element it means; and what is wider than the window."""
     # Evaluated, not added to the page: its content security policy lets no foreign script in.

@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 
 from tests.end_to_end.house import house
+from tests.end_to_end.quick_company import quick_callbacks
 
 CUSTOMER = "Isla Keller"
 AGENT, COLLEAGUE = "Alex Morgan", "Chidi Okafor"
@@ -118,3 +119,36 @@ async def test_a_colleague_is_consulted_listened_to_and_given_the_customer(brows
         await colleague.finish("Resolved")
         closed = (await floor.ask("/api/v1/interactions?channel=phone&state=closed&limit=1"))["items"][0]
         assert [part["agent"]["name"] for part in closed["handlings"]] == [AGENT, COLLEAGUE]
+
+
+async def test_a_caller_is_called_back_and_an_agent_calls_by_a_press_on_the_number(browser: Browser, tmp_path: Path) -> None:
+    async with house(browser, tmp_path, HUB_CONFIG_DIR=str(quick_callbacks(tmp_path))) as floor:
+        caller = await floor.customer(CUSTOMER)
+        await caller.call()
+        await caller.press("1", after="For English, press 1.")
+        await caller.press("4", after="For anything else, 4.")
+        await caller.press("1", after="To keep your place and be called back, press 1.")
+        await expect(caller.heard).to_contain_text("Your place is kept.")
+        await expect(caller.line).to_have_text("Call ended")
+
+        console = await floor.agent("agent1")
+        await console.become("Available")
+        await expect(console.pop).to_contain_text("Callback")
+        await console.accept()
+        await expect(console.call_state).to_have_text("Connecting… the customer is being called")
+        await expect(caller.line).to_have_text("Incoming call")
+        await floor.look("called-back")
+        await caller.answer()
+        await expect(console.call_state).to_have_text("Talking")
+        await expect(console.work).to_contain_text("Callback")
+        await caller.hang_up()
+        await console.finish("Resolved")
+
+        await caller.text("I was cut off. Please call me again.")
+        await console.profile.get_by_role("button", name="Call +1").click()
+        await caller.telephone.get_by_role("button", name="Reject").click()
+        await expect(console.wrap_up).to_be_visible()
+        await expect(console.log).to_contain_text("The customer was not reached: busy")
+        await console.finish("Follow-up")
+        ended = {one["mode"]: one["ended_as"] for one in (await floor.ask("/api/v1/interactions?channel=phone&limit=2"))["items"]}
+        assert ended == {"callback": "handled", "live": "expired"}

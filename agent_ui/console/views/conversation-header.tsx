@@ -55,7 +55,7 @@ function State({ interaction }: { interaction: Interaction }) {
           in hand <Elapsed since={active.accepted_at} label="in hand for" />
         </span>
       )}
-      <span>waited {duration(interaction.waited_seconds)}</span>
+      {interaction.direction === 'inbound' && <span>waited {duration(interaction.waited_seconds)}</span>}
     </>
   );
 }

@@ -26,7 +26,7 @@ export function Keypad({ onPress }: { onPress: (key: string) => void }) {
         <UnstyledButton
           key={key}
           className={styles.key}
-          aria-label={NAMES[key] ?? key}
+          {...(NAMES[key] !== undefined && { 'aria-label': NAMES[key] })}
           onClick={() => onPress(key)}
         >
           {key}

@@ -11,6 +11,7 @@ import {
   Menu,
   Modal,
   Notification,
+  Select,
   type CSSVariablesResolver,
 } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
@@ -33,6 +34,11 @@ const theme = createTheme({
     }),
     // A name alone is not read out: the kit's loader has no role.
     Loader: Loader.extend({ defaultProps: { role: 'status' } }),
+    // The list itself scrolls: assistive technology takes a box around it for a place that no key reaches.
+    Select: Select.extend({
+      defaultProps: { withScrollArea: false },
+      styles: { options: { maxHeight: 220, overflowY: 'auto' } },
+    }),
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } } }),
     Drawer: Drawer.extend({
