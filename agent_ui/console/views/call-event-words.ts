@@ -70,7 +70,7 @@ const NOT_REACHED: Readonly<Record<string, string>> = {
   failed: 'the call could not be made',
   canceled: 'called off',
   machine: 'a machine answered',
-  agent_not_reached: 'the agent\u2019s phone was not answered',
+  agent_not_reached: 'the agent did not answer their phone',
 };
 
 function why(because: unknown): string {
