@@ -107,7 +107,7 @@ def _match(report: Report, *, quick: bool) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help="under two minutes: S1, S2 at 200/s, S4 at 1,000 waiting, S5, S10, V")
+    size.add_argument("--quick", action="store_true", help="two minutes: S1, S2 at 200/s, S4 at 1,000 waiting, S5, S10, V")
     size.add_argument("--full", action="store_true", help="everything, some 50 minutes; what is run when nothing is said")
     parser.add_argument("--scenario", nargs="+", choices=SCENARIOS, metavar="S", help=f"only these of {', '.join(SCENARIOS)}")
     parser.add_argument("--rate", type=_rate, help="S2 and S10 at so many events a second, instead of a search for the limit")

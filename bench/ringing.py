@@ -194,8 +194,9 @@ class Ringing:
 
     async def _work_off(self) -> None:
         self._talk_seconds = self._plan.talk_seconds
-        for found in (self._served, self._waits, self._done_at):
-            found.clear()  # type: ignore[attr-defined]
+        self._served.clear()
+        self._waits.clear()
+        self._done_at.clear()
         waiting = asyncio.create_task(self._keep_waiting())
         try:
             with undisturbed():
