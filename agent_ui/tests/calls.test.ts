@@ -160,7 +160,7 @@ describe('the events of a call', () => {
     ['call.recording', { state: 'paused' }, 'Sofia paused the recording'],
     ['call.taken_over', {}, 'Sofia took the call over'],
     ['party.joined', { role: 'consulted' }, 'Sofia was asked in'],
-    ['party.left', { role: 'agent', because: 'no_answer' }, 'Sofia's phone was not answered: no answer'],
+    ['party.left', { role: 'agent', because: 'no_answer' }, "Sofia's phone was not answered: no answer"],
     ['party.left', { role: 'customer', because: 'hung_up' }, null],
     ['party.not_reached', { because: 'busy' }, 'The number outside was not reached: busy'],
     ['interaction.voicemail_left', { seconds: 64 }, 'The customer left a voicemail of 1:04'],
