@@ -36,6 +36,7 @@ RUNNING = ("in-progress", "init")
 SHORTEST_RING_SECONDS, LONGEST_RING_SECONDS = 5, 600
 LEG_EVENTS = ["initiated", "ringing", "answered", "completed"]
 MOST_RECORDINGS = 20
+MESSAGE_SOURCE = "RecordVerb"
 MOST_UNSURE = 1_000
 RECORDING_EVENTS = ["in-progress", "completed", "absent"]
 
@@ -219,11 +220,11 @@ class TwilioCalls:
             return ProviderId(_needed(recording.sid))
 
     async def running_recording(self, call: ProviderId) -> ProviderId | None:
-        """A recording of this call that goes on, paused or not."""
+        """A recording of this call that goes on, paused or not; a message that is being left is none."""
         client = await self._account.client()
         with in_words_of(CALLS):
             for recording in await client.calls(call).recordings.list_async(limit=MOST_RECORDINGS):
-                if recording.status in ("in-progress", "paused"):
+                if recording.status in ("in-progress", "paused") and recording.source != MESSAGE_SOURCE:
                     return ProviderId(_needed(recording.sid))
         return None
 
@@ -287,7 +288,7 @@ def _seen(party: Any) -> PartySeen:
 
 
 def _message(recording: Any) -> MessageSeen | None:
-    if recording.source != "RecordVerb" or recording.status not in ("in-progress", "processing", "completed"):
+    if recording.source != MESSAGE_SOURCE or recording.status not in ("in-progress", "processing", "completed"):
         return None
     seconds = float(recording.duration) if recording.status == "completed" and recording.duration else None
     return MessageSeen(recording=ProviderId(_needed(recording.sid)), seconds=seconds)

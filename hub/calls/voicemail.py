@@ -48,15 +48,10 @@ def keep_message(live: Live, turn: Turn, call: Call, interaction: Interaction, p
     if not seconds or seconds < live.company.phone.voicemail.least_seconds:
         no_message(live, turn, interaction)
         return
-    recording = Recording(
-        id=new_id("rec"),
-        interaction_id=interaction.id,
-        provider_id=provider_id,
-        kind="message",
-        state="completed",
-        began_at=turn.now,
-        seconds=seconds,
+    recording = next((one for one in call.recordings.values() if one.provider_id == provider_id), None) or Recording(
+        id=new_id("rec"), interaction_id=interaction.id, provider_id=provider_id, kind="message", state="completed", began_at=turn.now
     )
+    recording.kind, recording.state, recording.seconds = "message", "completed", seconds
     call.recordings[recording.id] = recording
     turn.save(recording)
     interaction.mode = "voicemail"
