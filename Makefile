@@ -37,7 +37,7 @@ lint-python: .venv/.dev
 lint-ui: agent_ui/node_modules/.ok
 	@cd agent_ui && npm run types && npm run lint && npm run format && npm run test
 
-bench: .venv/.dev hub/static/.ok  ## what each step costs (ARGS=--quick for a minute and a half)
+bench: .venv/.dev hub/static/.ok  ## what each step costs (ARGS=--quick for two minutes)
 	@exec python -m bench $(ARGS)
 
 ui: hub/static/.ok  ## build console, wallboard and widget into hub/static
