@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from channels.call_steps import Label
 from hub.calls.errands import About, Press
 from hub.calls.holding import put_on_hold, take_off_hold
-from hub.calls.meeting import hand_out
+from hub.calls.meeting import hand_out, take_customer
 from hub.calls.outside import call_out, dialable
 from hub.calls.records import Call, Party
 from hub.calls.refusals import (
@@ -29,8 +29,8 @@ from hub.store.ids import new_id
 from hub.work import offers
 from hub.work.agents import Agent
 from hub.work.commands.moving import OnInteraction
-from hub.work.handlings import hand_over, start_wrap_up
-from hub.work.life import changed, happened, stay_connected
+from hub.work.handlings import start_wrap_up
+from hub.work.life import changed, happened
 from hub.work.live import Live
 from hub.work.placing import routed_as
 from hub.work.records import Handling, Interaction
@@ -275,10 +275,5 @@ def pass_on(live: Live, turn: Turn, talk: Talk, party: Party) -> None:
         return
     handling = interaction.active_handling(party.agent_id or "")
     assert handling is not None, "a colleague who was asked in has a part"
-    handling.purpose, party.role = "transfer", "agent"
-    turn.save(handling)
-    turn.save(party)
     happened(turn, interaction, "interaction.transferred", agent=talk.agent.id, to_queue=None, to_agent=handling.agent_id)
-    hand_over(live, turn, interaction, to=handling.agent_id)
-    take_off_hold(live, turn, call, interaction)
-    stay_connected(live, turn, interaction, handling.agent_id)
+    take_customer(live, turn, interaction, call, handling)

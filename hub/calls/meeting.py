@@ -8,9 +8,9 @@ from hub.calls.holding import take_off_hold
 from hub.calls.records import ORDER, Call, Party, PartyState
 from hub.journal.turn import Turn
 from hub.work import offers, presence
-from hub.work.departing import let_customer_go
-from hub.work.handlings import end_conversation, finish, start_wrap_up
-from hub.work.life import age_of, enqueue, happened
+from hub.work.departing import end_conversation, let_customer_go
+from hub.work.handlings import finish, hand_over, start_wrap_up
+from hub.work.life import age_of, changed, enqueue, happened, stay_connected
 from hub.work.live import Live
 from hub.work.records import Handling, Interaction
 
@@ -78,6 +78,20 @@ def hand_out(live: Live, turn: Turn, interaction: Interaction, call: Call) -> No
     end_conversation(live, turn, interaction, "handed_out")
 
 
+def take_customer(live: Live, turn: Turn, interaction: Interaction, call: Call, handling: Handling) -> None:
+    """Whoever was asked in to advise has the customer from now on; whoever had them wraps up."""
+    handling.purpose = "transfer"
+    turn.save(handling)
+    party = call.of_agent(handling.agent_id)
+    if party is not None:
+        party.role = "agent"
+        turn.save(party)
+    hand_over(live, turn, interaction, to=handling.agent_id)
+    take_off_hold(live, turn, call, interaction)
+    stay_connected(live, turn, interaction, handling.agent_id)
+    changed(live, turn, interaction)
+
+
 def advise_no_more(live: Live, turn: Turn, call: Call, party: Party) -> None:
     """Whoever was whispering to, or heard with, somebody who is gone only listens from now on."""
     for other in call.there:
@@ -126,9 +140,17 @@ def _agent_left(live: Live, turn: Turn, call: Call, party: Party, handling: Hand
         if party.because in NEVER_CAME:
             presence.miss(live, turn, agent)
         return
-    others = [other for other in interaction.active if other is not handling]
-    if handling.purpose == "consult" or others or interaction.state != "connected":
+    if handling.purpose == "consult" or interaction.state != "connected":
         start_wrap_up(live, turn, interaction, handling)
+        return
+    offers.wait_for_no_advice(live, turn, interaction)
+    others = [other for other in interaction.active if other is not handling]
+    advising = [other for other in others if other.purpose == "consult"]
+    if others:
+        start_wrap_up(live, turn, interaction, handling)
+        if others == advising:
+            # The customer was theirs alone: whoever was asked in has them now.
+            take_customer(live, turn, interaction, call, advising[0])
         return
     finish(live, turn, interaction, handling)
     age = age_of(live, interaction, turn.now)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hub.journal.turn import Turn
 from hub.work import offers
-from hub.work.handlings import end_conversation, finish
-from hub.work.life import abandon, close
+from hub.work.handlings import close_if_done, finish, start_wrap_up
+from hub.work.life import abandon, changed, close, happened
 from hub.work.live import Live
 from hub.work.records import Interaction
 from hub.work.transfers import call_off
@@ -37,3 +37,17 @@ def _stop_waiting(live: Live, turn: Turn, interaction: Interaction, reason: str)
     # The sender of a transfer still has the customer: nobody abandoned us, that conversation ends.
     call_off(live, turn, interaction, reason)
     end_conversation(live, turn, interaction, reason)
+
+
+def end_conversation(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
+    """connected → wrapping: the customer is gone, everybody who was with them wraps up, and nobody is waited for any more."""
+    offers.wait_for_no_advice(live, turn, interaction)
+    for handling in interaction.connecting:
+        finish(live, turn, interaction, handling, counts=False, idle=False)
+    interaction.state = "wrapping"
+    interaction.away_since = None
+    happened(turn, interaction, "interaction.ended", reason=reason)
+    for handling in interaction.active:
+        start_wrap_up(live, turn, interaction, handling)
+    changed(live, turn, interaction)
+    close_if_done(live, turn, interaction)

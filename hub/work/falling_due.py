@@ -10,8 +10,8 @@ from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import offers, presence
 from hub.work.commands.taking_note import take_notes
-from hub.work.departing import let_customer_go
-from hub.work.handlings import close_if_done, end_conversation, finish, lacks_outcome
+from hub.work.departing import end_conversation, let_customer_go
+from hub.work.handlings import close_if_done, finish, lacks_outcome
 from hub.work.life import bring_back, changed, close, happened
 from hub.work.live import Live
 from hub.work.loading import MOST_PARKED_DUE

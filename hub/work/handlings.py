@@ -116,17 +116,6 @@ def hand_over(live: Live, turn: Turn, interaction: Interaction, *, to: str) -> N
             start_wrap_up(live, turn, interaction, handling)
 
 
-def end_conversation(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
-    """connected → wrapping: the customer is gone, everybody who was with them wraps up."""
-    interaction.state = "wrapping"
-    interaction.away_since = None
-    happened(turn, interaction, "interaction.ended", reason=reason)
-    for handling in interaction.active:
-        start_wrap_up(live, turn, interaction, handling)
-    changed(live, turn, interaction)
-    close_if_done(live, turn, interaction)
-
-
 def close_if_done(live: Live, turn: Turn, interaction: Interaction) -> None:
     """The interaction closes when its last handling is done and nobody waits."""
     if interaction.state == "wrapping" and not interaction.in_wrap_up:

@@ -126,7 +126,8 @@ def fall_through(live: Live, turn: Turn, handling: Handling, *, pass_over: bool)
     """An accepted call came to nothing on the agent's side: back to the queue at its place, as if it had not been accepted."""
     interaction = live.interactions[handling.interaction_id]
     finish(live, turn, interaction, handling, counts=False, idle=False)
-    if interaction.state == "offered" and not interaction.offers and interaction.waiting is not None:
+    rings = any(offer.purpose != "consult" for offer in interaction.offers.values())
+    if interaction.state == "offered" and not rings and interaction.waiting is not None:
         _queue_again(live, turn, interaction, handling.agent_id, pass_over=pass_over)
 
 
@@ -154,6 +155,16 @@ def withdraw(live: Live, turn: Turn, offer: Offer, reason: str, *, requeue: bool
 def withdraw_all(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
     for offer in list(interaction.offers.values()):
         withdraw(live, turn, offer, reason, requeue=False)
+
+
+def wait_for_no_advice(live: Live, turn: Turn, interaction: Interaction) -> None:
+    """Whoever asked for advice is not there any more: who has not come yet need not."""
+    for offer in list(interaction.offers.values()):
+        if offer.purpose == "consult":
+            withdraw(live, turn, offer, "withdrawn", requeue=False)
+    for handling in interaction.connecting:
+        if handling.purpose == "consult":
+            finish(live, turn, interaction, handling, counts=False, idle=False)
 
 
 def withdraw_from(live: Live, turn: Turn, agent: Agent, reason: str) -> None:

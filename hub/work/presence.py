@@ -5,7 +5,7 @@ from __future__ import annotations
 from hub.journal.turn import Turn
 from hub.work import offers
 from hub.work.agents import CONSOLE_LOST, Agent
-from hub.work.handlings import close_if_done, finish, lacks_outcome
+from hub.work.handlings import close_if_done, finish, lacks_outcome, start_wrap_up
 from hub.work.life import age_of, enqueue
 from hub.work.live import Live
 from hub.work.records import Handling, Interaction
@@ -116,8 +116,13 @@ def give_back(live: Live, turn: Turn, interaction: Interaction, handling: Handli
     if interaction.state == "wrapping":
         close_if_done(live, turn, interaction)
         return
-    if interaction.active or interaction.state != "connected":
+    others = [other for other in interaction.active if other.purpose != "consult"]
+    if others or interaction.state != "connected":
         return
+    offers.wait_for_no_advice(live, turn, interaction)
+    for advising in interaction.active:
+        # They were asked by somebody who is gone: the customer is served from the queue again.
+        start_wrap_up(live, turn, interaction, advising)
     enqueue(live, turn, interaction, cause="returned", age_seconds=age_of(live, interaction, turn.now))
 
 

@@ -13,11 +13,12 @@ from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import messages
 from hub.work.agents import Agent
-from hub.work.handlings import close_if_done, end_conversation, finish, lacks_outcome, start_wrap_up
+from hub.work.departing import end_conversation
+from hub.work.handlings import close_if_done, finish, lacks_outcome, start_wrap_up
 from hub.work.life import age_of, changed, close, enqueue, flow_out, happened, park
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
-from hub.work.offers import fall_through, withdraw_all
+from hub.work.offers import fall_through, wait_for_no_advice, withdraw_all
 from hub.work.records import Handling, Interaction
 from hub.work.refusals import (
     AGENT_NOT_FOUND,
@@ -100,6 +101,7 @@ class TransferWork(OnInteraction):
             # On the pop it is gone with the answer; as a private note it stays where the next agents read.
             messages.note(state, turn, interaction, sender, self.note)
         if interaction.call is not None:
+            wait_for_no_advice(state, turn, interaction)
             put_on_hold(state, turn, interaction.call, interaction, by=sender.id)
         age = age_of(state, interaction, turn.now)
         interaction.asks = {}
