@@ -631,6 +631,7 @@ export interface PartyView {
   name: string;
   state: 'wanted' | 'calling' | 'ringing' | 'answered' | 'joined';
   on_hold: boolean;
+  takes_over: boolean;
   mode: 'talk' | 'listen' | 'whisper';
   joined_at: string | null;
 }

@@ -28,6 +28,7 @@ function party(role: PartyView['role'], more: Partial<PartyView> = {}): PartyVie
     name: role,
     state: 'joined',
     on_hold: false,
+    takes_over: false,
     mode: 'talk',
     joined_at: EARLIER,
     ...more,
@@ -170,10 +171,9 @@ describe('the events of a call', () => {
     expect(eventWords(entry(type, data), name)).toBe(sentence);
   });
 
-  it('tells of who listens to those who supervise', () => {
-    expect(eventWords(entry('call.supervised', { mode: 'listen' }), name, false)).toBeNull();
-    expect(eventWords(entry('call.supervised', { mode: 'listen' }), name, true)).toBe('Sofia listens');
-    expect(eventWords(entry('call.supervised', { mode: 'barge' }), name, false)).toBe('Sofia joined in');
+  it('tells everybody who listens', () => {
+    expect(eventWords(entry('call.supervised', { mode: 'listen' }), name)).toBe('Sofia listens');
+    expect(eventWords(entry('call.supervised', { mode: 'barge' }), name)).toBe('Sofia joined in');
   });
 
   it('tells the way through the menu in one line, without what the menu did by itself', () => {

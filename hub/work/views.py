@@ -13,13 +13,15 @@ from hub.work.records import Handling, Interaction, Message, Presence
 
 def interaction_view(interaction: Interaction, names: Mapping[str, str], *, needs_outcome: frozenset[str]) -> wire.Interaction:
     """`names` are the agents' by id; `needs_outcome` the queues that ask for an outcome."""
+    # A call of ours that nobody has joined yet: its agent is on the way to it, as after an offer.
+    is_being_called = interaction.state == "arrived"
     view = {
         "id": interaction.id,
         "channel": interaction.channel,
         "direction": interaction.direction,
         "mode": interaction.mode,
         "queue": interaction.queue,
-        "state": interaction.state,
+        "state": "offered" if is_being_called else interaction.state,
         "ended_as": interaction.ended_as,
         "tier": interaction.tier,
         "customer": {"id": interaction.customer_id, "name": interaction.customer_name},
@@ -117,6 +119,7 @@ def _party(party: Party, interaction: Interaction, names: Mapping[str, str]) -> 
         "name": name,
         "state": cast(Any, party.state),
         "on_hold": held or party.on_hold,
+        "takes_over": party.takes_over,
         "mode": party.mode,
         "joined_at": party.joined_at,
     }

@@ -68,6 +68,8 @@ class PartyView(TypedDict):
     name: str
     state: Literal["wanted", "calling", "ringing", "answered", "joined"]
     on_hold: bool
+    takes_over: bool
+    """Has the customer as soon as they are there: a blind transfer."""
     mode: Literal["talk", "listen", "whisper"]
     joined_at: datetime | None
 

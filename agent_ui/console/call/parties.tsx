@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import * as doors from '../../shared/doors';
 import type { AgentRef, Interaction, PartyView, User } from '../../shared/model';
-import { supervises } from '../../shared/reducer';
 import { attempt } from '../../shared/ui/attempt';
 import { customerName } from '../views/names';
 import styles from './call.module.css';
@@ -12,20 +11,14 @@ export function Parties({ interaction, me }: { interaction: Interaction; me: Use
   if (!isCall(interaction)) return null;
   const waited = asked(interaction);
   const leads = myParty(interaction.call, me)?.role === 'agent';
-  const shown = interaction.call.parties.filter((party) => isShown(party, me));
   return (
     <ul className={styles.parties} aria-label="On the call">
-      {shown.map((party) => (
+      {interaction.call.parties.map((party) => (
         <Party key={party.id} party={party} interaction={interaction} leads={leads} />
       ))}
       {waited !== undefined && <Asked agent={waited} interaction={interaction} leads={leads} />}
     </ul>
   );
-}
-
-/** Who only listens is known to those who supervise. */
-function isShown({ role, mode }: PartyView, me: User): boolean {
-  return role !== 'supervisor' || mode !== 'listen' || supervises(me);
 }
 
 interface Parts {

@@ -55,6 +55,8 @@ function together(
   const waited = asked(interaction);
   if (call.on_hold && guest?.state === 'joined')
     return { phase: 'consulting', words: `Consulting ${guest.name}`, since: guest.joined_at };
+  if (guest?.takes_over === true)
+    return { phase: 'held', words: `Transferring to ${guest.name}…`, since: call.held_since };
   if (call.on_hold && (guest !== undefined || waited !== undefined))
     return {
       phase: 'consulting',

@@ -3,11 +3,7 @@ import { clock, words } from '../../shared/format';
 import type { LogEntry } from '../../shared/model';
 
 /** A sentence, or `null` for what another line tells already. `undefined`: this is no event of a call. */
-export function callEventWords(
-  { type, data }: LogEntry,
-  agent: string,
-  supervisor: boolean,
-): string | null | undefined {
+export function callEventWords({ type, data }: LogEntry, agent: string): string | null | undefined {
   switch (type) {
     case 'party.joined':
       return joined(text(data.role), agent);
@@ -24,7 +20,7 @@ export function callEventWords(
     case 'call.recording':
       return data.state === 'on' ? `${agent} records the call` : `${agent} paused the recording`;
     case 'call.supervised':
-      return supervised(text(data.mode), agent, supervisor);
+      return supervised(text(data.mode), agent);
     case 'call.taken_over':
       return `${agent} took the call over`;
     case 'recording.changed':
@@ -56,11 +52,10 @@ function left(role: string, because: string, agent: string): string | null {
   return role === 'outside' && because === 'hung_up' ? 'Somebody outside left the call' : null;
 }
 
-/** Who only listens is known to those who supervise. */
-function supervised(mode: string, agent: string, supervisor: boolean): string | null {
+/** Nobody listens in secret. */
+function supervised(mode: string, agent: string): string {
   if (mode === 'whisper') return `${agent} whispers to the agent`;
   if (mode === 'barge') return `${agent} joined in`;
-  if (!supervisor) return null;
   return mode === 'listen' ? `${agent} listens` : `${agent} stopped listening`;
 }
 

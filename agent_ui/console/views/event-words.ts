@@ -5,11 +5,10 @@ import { callEventWords } from './call-event-words';
 
 type AgentName = (id: string | null) => string;
 
-/** `supervisor`: whether whoever reads this is one. */
-export function eventWords(entry: LogEntry, agentName: AgentName, supervisor = false): string | null {
+export function eventWords(entry: LogEntry, agentName: AgentName): string | null {
   const { type, data } = entry;
   const agent = agentName(entry.agent_id);
-  const ofCall = callEventWords(entry, agent, supervisor);
+  const ofCall = callEventWords(entry, agent);
   if (ofCall !== undefined) return ofCall;
   switch (type) {
     case 'interaction.connected':

@@ -15,7 +15,6 @@ export function story(
   messages: readonly Message[],
   events: readonly LogEntry[],
   agentName: (id: string | null) => string,
-  supervisor = false,
 ): readonly Told[] {
   const said = messages.map((message): Told => ({
     key: message.id,
@@ -24,7 +23,7 @@ export function story(
     message,
   }));
   const done = events.flatMap((entry): Told[] => {
-    const sentence = eventWords(entry, agentName, supervisor);
+    const sentence = eventWords(entry, agentName);
     return sentence === null ? [] : [told(entry, sentence)];
   });
   done.push(...menu(events));

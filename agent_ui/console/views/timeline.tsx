@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { useDesk } from '../../shared/desk-store';
 import { date, timeOfDay } from '../../shared/format';
 import type { Interaction, LogEntry, Message } from '../../shared/model';
-import { myHandling, supervises } from '../../shared/reducer';
+import { myHandling } from '../../shared/reducer';
 import { loadConversation, useConversations } from '../store/conversations';
 import { loadEvents, useEvents } from '../store/events';
 import { say, useOutgoing } from '../store/outgoing';
@@ -28,8 +28,7 @@ export function Timeline({ interaction }: { interaction: Interaction }) {
   }, [interaction.id, missing]);
   const messages = conversation?.messages ?? NO_MESSAGES;
   const events = useEvents((all) => all[interaction.id] ?? NO_EVENTS);
-  const supervisor = useDesk(({ desk }) => desk !== null && supervises(desk.me));
-  const told = story(messages, events, useAgentName(), supervisor);
+  const told = story(messages, events, useAgentName());
   const waiting = useOutgoing((outgoing) => outgoing.waiting).filter(
     (one) =>
       one.interactionId === interaction.id && !messages.some(({ client_id }) => client_id === one.client_id),
