@@ -120,6 +120,10 @@ class Telephone:
     async def presses(self, digits: str) -> None:
         await self._do(f"{self.sid}/press", digits=digits)
 
+    async def tries(self, what: str, **body: object) -> None:
+        """It may be over by now."""
+        await self._do(f"{self.sid}/{what}", expect=(200, 404, 409), **body)
+
     async def says(self, text: str, **more: object) -> None:
         await self._do(f"{await self._live_sid()}/speak", text=text, **more)
 

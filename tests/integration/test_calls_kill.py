@@ -318,6 +318,7 @@ async def closing_time(floor: Floor) -> None:
     for caller in floor.everybody:
         await caller.hangs_up()
     for number in range(2):
+        await floor.carrier.lets(f"client:{floor.workers[number].id}", "at_once")
         await floor.workers[number].chooses("available")
     last: list[object] = []
 

