@@ -64,7 +64,7 @@ class StandInLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meanwhile:
-    """For who stands in line: say this, then music. With `key`, pressing it is reported (`CallerSpoke`)."""
+    """For who stands in line: say this, then music. With `keys`, pressing one is reported (`CallerSpoke`)."""
 
     moment: str
     prompts: tuple[Prompt, ...]

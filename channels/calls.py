@@ -115,7 +115,7 @@ RecordingState = Literal["recording", "paused", "completed", "absent"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingMoved(InboundEvent):
-    """A recording began, was paused, or is kept. `label` names what it is of: a room, or `message` for a voicemail."""
+    """A recording began, was paused, or is kept. It is of a room, or of a message that a caller leaves."""
 
     recording: ProviderId
     state: RecordingState

@@ -1,4 +1,6 @@
-"""Whoever must know of a committed turn is told here, in this order: consoles, customers, the outbox, the floor, the metrics."""
+"""Whoever must know of a committed turn is told here, in this order: carriers of calls, consoles, customers, the outbox, the floor, the
+metrics.
+"""
 
 from __future__ import annotations
 

@@ -129,6 +129,7 @@ class KeepWaiting(OnCall[CallerWaits]):
         found = self.found(state)
         if found is None:
             return self.good_bye(state, turn)
+        state.calls.touch(found[0].id)
         return stored(turn.last_seq, meanwhile(state, turn, *found))
 
 
@@ -217,7 +218,8 @@ class EndOfRoom(InRoom[RoomEnded]):
 
 class TakeRecording(InRoom[RecordingMoved]):
     def needs(self) -> Needs:
-        return Needs(conversations=frozenset({conversation_id(self.event)}))
+        rooms = frozenset({self.event.room} if self.event.room is not None else ())
+        return Needs(conversations=frozenset({conversation_id(self.event)}), interactions=rooms)
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         interaction = self.interaction(state)

@@ -25,6 +25,7 @@ from hub.calls.errands import (
     Put,
     Remove,
     StartRecording,
+    StopRecording,
 )
 from hub.calls.looking_up import LookingUp
 from hub.calls.reports import CallLookedAt, ErrandDone, ErrandFailed, OfErrand
@@ -110,6 +111,8 @@ class Calling:
                 await carrier.end(room)
             case StartRecording():
                 given = await carrier.record(errand.caller, room)
+            case StopRecording():
+                await carrier.stop(errand.caller, errand.recording)
             case PauseRecording():
                 await carrier.pause(errand.caller, errand.recording, errand.on)
             case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from channels.call_steps import Label
 from hub.calls.errands import About, Press
@@ -20,6 +21,7 @@ from hub.calls.refusals import (
     NOBODY_ELSE,
     NOT_A_CALL,
     NOT_TALKING,
+    ONLY_ADVISING,
     REASON_NEEDED,
 )
 from hub.calls.steering import ask
@@ -51,7 +53,9 @@ class Talk:
 
 @dataclass(kw_only=True)
 class OnCall(OnInteraction):
-    """A command of somebody who has the customer on the line."""
+    """A command of somebody who has the customer on the line. Who was only asked in to advise may leave again, and no more."""
+
+    may_advise: ClassVar[bool] = False
 
     def talk(self, state: Live) -> Talk | Refused:
         found = self.find(state)
@@ -65,6 +69,8 @@ class OnCall(OnInteraction):
             return NOT_A_CALL
         if handling not in interaction.active:
             return NOT_TALKING
+        if handling.purpose == "consult" and not self.may_advise:
+            return ONLY_ADVISING
         return Talk(call=interaction.call, interaction=interaction, agent=agent, handling=handling)
 
     def answer(self, state: Live, turn: Turn, talk: Talk) -> Answer:
@@ -109,7 +115,7 @@ class Consult(OnCall):
         talk = self.talk(state)
         if isinstance(talk, Refused):
             return talk
-        if talk.handling.purpose == "consult" or talk.interaction.state != "connected":
+        if talk.interaction.state != "connected":
             return NOT_TALKING
         if consulted(talk.call) or any(offer.purpose == "consult" for offer in talk.interaction.offers.values()):
             return ALREADY_CONSULTING
@@ -131,7 +137,7 @@ class Consult(OnCall):
 
     def _call_number(self, turn: Turn, talk: Talk) -> Refused | None:
         number = dialable(self.number, self.country)
-        if number is None:
+        if number is None or number == talk.call.address:
             return BAD_NUMBER
         call_out(turn, talk.call, number)
         return None
@@ -164,6 +170,8 @@ class CompleteTransfer(OnCall):
         if isinstance(talk, Refused):
             return talk
         there = [party for party in consulted(talk.call) if party.joined]
+        if talk.interaction.state != "connected":
+            return NOT_TALKING
         if not there:
             return NOBODY_CONSULTED
         pass_on(state, turn, talk, there[0])
@@ -173,6 +181,8 @@ class CompleteTransfer(OnCall):
 @dataclass(kw_only=True)
 class LeaveCall(OnCall):
     """Leave without ending it: somebody else stays with the customer."""
+
+    may_advise = True
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         talk = self.talk(state)

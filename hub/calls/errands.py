@@ -88,6 +88,12 @@ class StartRecording(Errand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StopRecording(Errand):
+    caller: ProviderId
+    recording: ProviderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PauseRecording(Errand):
     caller: ProviderId
     recording: ProviderId

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from channels.calls import CarriesCalls
 from channels.contract import ProviderId
-from hub.calls.recording import FINAL
 from hub.calls.tables import recordings
 from hub.journal.command import Answer, Refused
 from hub.journal.decider import Decider
@@ -44,14 +43,16 @@ async def forget_recordings(
     old = (
         select(recordings.c.id, recordings.c.provider_id, recordings.c.interaction_id, interactions.c.channel)
         .join(interactions, interactions.c.id == recordings.c.interaction_id)
-        .where(recordings.c.state.in_(FINAL), recordings.c.began_at < before)
+        .where(recordings.c.state.not_in(("absent", "deleted")), recordings.c.began_at < before)
         .order_by(recordings.c.began_at)
         .limit(AT_ONCE)
     )
     async with database.reading() as connection:
         rows = list(await connection.execute(old))
+    forgotten = 0
     for row in rows:
         if (carrier := carriers.get(row.channel)) is not None:
             await carrier.forget(ProviderId(row.provider_id))
             await decider.submit(RecordingForgotten(recording_id=row.id, interaction_id=row.interaction_id))
-    return len(rows) == AT_ONCE
+            forgotten += 1
+    return forgotten == AT_ONCE

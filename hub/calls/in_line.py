@@ -38,6 +38,9 @@ def meanwhile(live: Live, turn: Turn, call: Call, interaction: Interaction) -> C
     if call.leaves_for is not None:
         return LeaveLine()
     phrases, language = phrases_of(live, interaction), interaction.language or "en"
+    if interaction.state not in ("queued", "offered"):
+        # They are about to be taken into the room, or are there already: a request from before.
+        return Meanwhile(moment=IN_LINE, prompts=(), language=language)
     prompts: list[str] = []
     told = live.calls.told.get(call.id)
     place = place_in_line(live, interaction, told.place if told else None, turn.now.timestamp())

@@ -38,7 +38,7 @@ def take_up_again(live: Live, turn: Turn) -> None:
     for call in live.calls.calls.values():
         if call.ended_at is None:
             look(live, turn, call)
-        set_call_timer(live, call)
+        set_call_timer(live, call, turn.now)
         interaction = live.interactions.get(call.id)
         if interaction is None or interaction.state != "self_service" or call.position is None:
             continue

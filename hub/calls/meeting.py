@@ -8,7 +8,7 @@ from hub.calls.holding import take_off_hold
 from hub.calls.records import ORDER, Call, Party, PartyState
 from hub.journal.turn import Turn
 from hub.work import offers, presence
-from hub.work.departing import end_conversation, let_customer_go
+from hub.work.departing import customer_had_enough, end_conversation, let_customer_go
 from hub.work.handlings import finish, hand_over, start_wrap_up
 from hub.work.life import age_of, changed, enqueue, happened, stay_connected
 from hub.work.live import Live
@@ -33,13 +33,13 @@ def move(live: Live, turn: Turn, call: Call, party: Party, state: PartyState, *,
     if state in ("joined", "left"):
         _tell(live, turn, call, party)
     if state == "joined":
-        _meet(live, turn, call)
+        meet(live, turn, call)
     elif state == "left":
         is_caller = party.role == "customer" and call.provider_id is not None and party.provider_id == call.provider_id
         _part(live, turn, call, party, came=before == "joined" or is_caller)
 
 
-def _meet(live: Live, turn: Turn, call: Call) -> None:
+def meet(live: Live, turn: Turn, call: Call) -> None:
     """Who has accepted is with the customer once both are there; who was asked in to advise, once they are there themselves."""
     interaction = live.interactions.get(call.id)
     customer = call.customer
@@ -51,10 +51,14 @@ def _meet(live: Live, turn: Turn, call: Call) -> None:
         if party is None or not party.joined or not (together or handling.purpose == "consult"):
             continue
         offers.join(live, turn, interaction, handling)
+        if handling.purpose != "consult" and call.recording == "paused":
+            # It was paused for what was said to the one before.
+            call.recording, call.pause_reason = "on", None
+            turn.save(call)
         if handling.purpose != "consult":
             take_off_hold(live, turn, call, interaction)
             _begin_recording(live, turn, call)
-    for party in call.there:
+    for party in [] if call.handed_out else call.there:
         if party.takes_over and party.joined:
             hand_out(live, turn, interaction, call)
             return
@@ -118,17 +122,25 @@ def _part(live: Live, turn: Turn, call: Call, party: Party, *, came: bool) -> No
 def _customer_left(live: Live, turn: Turn, call: Call, party: Party, *, came: bool) -> None:
     interaction = live.interactions[call.id]
     if interaction.mode == "callback":
-        machine = party.because == "machine"
-        if came and interaction.active and not machine:
-            let_customer_go(live, turn, interaction, "customer_ended")
-        elif interaction.connecting or (machine and interaction.state == "connected"):
-            # That it was a machine may show when the agent hears it already.
-            not_reached(live, turn, interaction, call, party.because or "no_answer")
+        _called_back_left(live, turn, call, party, came=came)
         return
     if interaction.direction == "outbound" and not came:
         not_reached(live, turn, interaction, call, party.because or "no_answer")
     elif call.stage != "message" and interaction.state not in ("closed", "wrapping"):
         let_customer_go(live, turn, interaction, "customer_ended")
+
+
+def _called_back_left(live: Live, turn: Turn, call: Call, party: Party, *, came: bool) -> None:
+    interaction = live.interactions[call.id]
+    machine = party.because == "machine"
+    if came and party.address is None and not interaction.active:
+        # The call they made themselves: they hang up as they were told, and wait to be called.
+        return
+    if came and not machine:
+        customer_had_enough(live, turn, interaction)
+    elif interaction.connecting or (machine and interaction.state == "connected"):
+        # That it was a machine may show when the agent hears it already.
+        not_reached(live, turn, interaction, call, party.because or "no_answer")
 
 
 def _agent_left(live: Live, turn: Turn, call: Call, party: Party, handling: Handling) -> None:
@@ -158,10 +170,6 @@ def _agent_left(live: Live, turn: Turn, call: Call, party: Party, handling: Hand
 
 
 def _never_came(live: Live, turn: Turn, call: Call, party: Party, handling: Handling) -> None:
-    interaction = live.interactions[call.id]
-    if interaction.direction == "outbound" and interaction.state == "arrived":
-        not_reached(live, turn, interaction, call, "agent_not_reached")
-        return
     offers.fall_through(live, turn, handling, pass_over=True)
 
 

@@ -102,9 +102,13 @@ class RecordingDoors:
 
 
 def _may_hear(request: PeopleRequest, interaction: Interaction, kind: str) -> bool:
-    if kind == "message" or request.user.roles & SUPERVISORS:
+    user = request.user
+    if kind == "message":
         return True
-    return any(handling["agent"]["id"] == request.user.id for handling in interaction["handlings"])
+    if user.roles & SUPERVISORS and (user.queue_scope is None or interaction["queue"] in user.queue_scope):
+        return True
+    had = [handling for handling in interaction["handlings"] if handling["state"] != "offered"]
+    return any(handling["agent"]["id"] == user.id for handling in had)
 
 
 async def _sound(carrier: CarriesCalls, recording: ProviderId) -> bytes:

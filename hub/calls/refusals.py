@@ -6,6 +6,7 @@ from hub.journal.command import Refused
 
 NOT_A_CALL = Refused(code="wrong_state", detail="Only on a call: here the customer simply waits for your answer.")
 NOT_TALKING = Refused(code="wrong_state", detail="You are not talking on this call now.")
+ONLY_ADVISING = Refused(code="wrong_state", detail="You were asked in to advise: a colleague has the customer.")
 ALREADY_CONSULTING = Refused(code="consult_pending", detail="Somebody is already asked in; finish that first.")
 NOBODY_CONSULTED = Refused(code="nobody_consulted", detail="Nobody whom you asked in is on the line.")
 NOBODY_ELSE = Refused(code="nobody_else", detail="Nobody else is with the customer; end the call instead.")

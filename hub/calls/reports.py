@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from channels.calls import CallSeen, PartySeen
 from channels.contract import ProviderId
@@ -24,6 +23,7 @@ from hub.calls.errands import (
     Put,
     Remove,
     StartRecording,
+    StopRecording,
 )
 from hub.calls.meeting import move
 from hub.calls.menu import go_on, moment_of
@@ -38,6 +38,7 @@ from hub.work.life import changed, happened
 from hub.work.live import Live
 from hub.work.needs import Needs, WorkCommand
 from hub.work.records import Interaction
+from hub.work.timers import Timer
 
 MOST_TRIES = 4
 """So often somebody is called without a clear answer; then they count as not reached."""
@@ -72,6 +73,7 @@ class ErrandDone(OfErrand):
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         call = self.taken_back(state)
+        state.calls.unwelcome.pop(self.errand.about, None)
         if call is None:
             return {}
         state.calls.tries.pop(self.errand.about, None)
@@ -87,10 +89,13 @@ class ErrandFailed(OfErrand):
     error: DeliveryError
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
+        errand, error = self.errand, self.error
         call = self.taken_back(state)
+        if errand.about in state.calls.unwelcome:
+            _still_there(state, turn, errand, error)
+            return {}
         if call is None:
             return {}
-        errand, error = self.errand, self.error
         turn.record("carrier.refused", interaction=call.id, facts={"errand": type(errand).__name__, "code": error.code})
         if isinstance(errand, Press):
             return {}
@@ -225,12 +230,25 @@ def _done(live: Live, turn: Turn, call: Call, errand: Errand, given: ProviderId 
             turn.save(party)
         case StartRecording() if given is not None and call.recording_now is None:
             note_recording(turn, call, given)
+        case StopRecording() if call.recording_now is not None:
+            recording = call.recording_now
+            set_state(recording, "completed", call.pause_reason, turn.now)
+            turn.save(recording)
         case PauseRecording() if call.recording_now is not None:
             recording = call.recording_now
             set_state(recording, "paused" if errand.on else "recording", call.pause_reason, turn.now)
             turn.save(recording)
         case _:
             return
+
+
+def _still_there(live: Live, turn: Turn, errand: Errand, error: DeliveryError) -> None:
+    """Who was to be sent away and could not be is asked to leave again after a while; who is gone is not."""
+    if error.code == GONE or live.calls.tries.get(errand.about, 0) >= MOST_TRIES:
+        live.calls.unwelcome.pop(errand.about, None)
+        return
+    again_later(live, errand, turn.now)
+    live.set_timer(Timer("call", errand.about.call), live.calls.not_before[errand.about])
 
 
 def _not_there(live: Live, turn: Turn, call: Call, errand: Errand) -> None:
@@ -243,6 +261,7 @@ def _not_there(live: Live, turn: Turn, call: Call, errand: Errand) -> None:
     elif isinstance(errand, StartRecording | PauseRecording):
         again_later(live, errand, turn.now)
     else:
+        again_later(live, errand, turn.now)
         look(live, turn, call)
 
 
@@ -280,8 +299,3 @@ def _not_seen(live: Live, turn: Turn, call: Call, party: Party, *, on_line: bool
         return
     came = party.joined or (party.role == "customer" and party.provider_id == call.provider_id)
     move(live, turn, call, party, "left", because="hung_up" if came else "failed")
-
-
-def facts_of(errand: Errand) -> dict[str, Any]:
-    """For a log line: what was asked, and nothing personal."""
-    return {"errand": type(errand).__name__, "call": errand.about.call}

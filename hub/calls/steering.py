@@ -27,7 +27,9 @@ from hub.calls.errands import (
     Put,
     Remove,
     StartRecording,
+    StopRecording,
 )
+from hub.calls.meeting import meet
 from hub.calls.records import Call, Party, Role
 from hub.calls.showing import tell_desks
 from hub.intake.next_steps import restored_next
@@ -37,10 +39,13 @@ from hub.work.life import happened
 from hub.work.live import Live
 from hub.work.records import Interaction
 from hub.work.timers import Timer
+from hub.work.visibility import supervises
 
 E = TypeVar("E", bound=Errand)
 ALIVE = frozenset({"arrived", "self_service", "queued", "offered", "connected"})
 """While an interaction is in one of these states its customer belongs on the line."""
+QUIET = timedelta(minutes=3)
+"""When nothing was heard of a call for so long, the carrier is asked whether it still sees it."""
 REPORT_OVERDUE = timedelta(seconds=10)
 """So long after a phone should have stopped ringing the carrier is asked what became of it."""
 AGAIN_AFTER = (timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=5), timedelta(seconds=15))
@@ -78,9 +83,15 @@ def ask(live: Live, errand: Errand) -> None:
 
 def send_away(live: Live, channel: str, room: str, label: str) -> None:
     """Somebody came into a room for whom nobody waits any more: an errand that was given up was carried out after all."""
-    about = About(room, label)
-    if about not in live.calls.asked:
-        ask(live, Remove(id=new_id("err"), channel=channel, about=about, label=Label(label)))
+    live.calls.unwelcome[About(room, label)] = channel
+    send_away_again(live, room)
+
+
+def send_away_again(live: Live, room: str) -> None:
+    """Whoever was to leave this room and was not seen to."""
+    for about, channel in live.calls.unwelcome.items():
+        if about.call == room and about not in live.calls.asked:
+            ask(live, Remove(id=new_id("err"), channel=channel, about=about, label=Label(about.what)))
 
 
 def look(live: Live, turn: Turn, call: Call) -> None:
@@ -108,12 +119,15 @@ def _errand(kind: Callable[..., E], call: Call, what: str, **asked: object) -> E
 def _steer(live: Live, turn: Turn, call: Call, interaction: Interaction | None) -> None:
     belongs = interaction is not None and interaction.state in ALIVE and interaction.mode in ("live", "callback")
     taking_message = interaction is not None and interaction.state in ALIVE and call.stage in ("message", "menu")
+    # Who asked to be called back at night hears that we will, and hangs up themselves.
+    saying_goodbye = interaction is not None and interaction.mode == "callback" and interaction.state == "parked"
     if interaction is not None and belongs:
         _seat_agents(live, turn, call, interaction)
     if call.handed_out:
         _let_it_go_on(turn, call)
     for party in [] if call.handed_out else call.there:
-        _set_wanted(turn, party, _is_wanted(call, party, interaction, belongs=belongs or taking_message))
+        stays = belongs or taking_message or (saying_goodbye and party.provider_id == call.provider_id)
+        _set_wanted(turn, party, _is_wanted(live, call, party, interaction, belongs=stays))
     if not call.there:
         _end(live, turn, call)
     else:
@@ -122,15 +136,24 @@ def _steer(live: Live, turn: Turn, call: Call, interaction: Interaction | None) 
                 ask(live, errand)
                 _note_asked(turn, call, errand)
     live.calls.forget_delays(call, turn.now)
-    set_call_timer(live, call)
+    live.calls.heard_at[call.id] = turn.now
+    set_call_timer(live, call, turn.now)
 
 
 def _seat_agents(live: Live, turn: Turn, call: Call, interaction: Interaction) -> None:
     """Whoever has the interaction in hand has a party."""
     for handling in interaction.handlings:
-        if handling.state != "active" or call.of_agent(handling.agent_id) is not None:
+        if handling.state != "active":
             continue
         role: Role = "consulted" if handling.purpose == "consult" else "agent"
+        there = call.of_agent(handling.agent_id)
+        if there is not None and there.role == "supervisor":
+            # They listen already, and speak from now on.
+            there.role, there.mode, there.coaches = role, "talk", None
+            turn.save(there)
+            meet(live, turn, call)
+        if there is not None:
+            continue
         seat(turn, call, Party(id=new_id("par"), interaction_id=call.id, role=role, agent_id=handling.agent_id, made_at=turn.now))
     customer = call.customer
     is_away = customer is None or not customer.is_there
@@ -148,15 +171,20 @@ def seat(turn: Turn, call: Call, party: Party) -> Party:
     return party
 
 
-def _is_wanted(call: Call, party: Party, interaction: Interaction | None, *, belongs: bool) -> bool:
+def _is_wanted(live: Live, call: Call, party: Party, interaction: Interaction | None, *, belongs: bool) -> bool:
     if interaction is None or not belongs:
         return False
     if party.role == "customer":
-        return True
+        # Whom we call must not answer to nobody.
+        is_called = party.address is not None and party.state in ("calling", "ringing", "answered")
+        return bool(call.talkers) or not is_called
     if party.role in ("agent", "consulted"):
         handling = interaction.active_handling(party.agent_id or "")
         return handling is not None and handling.state == "active"
-    return party.wanted and (party.role == "outside" or bool(interaction.active))
+    if party.role == "outside":
+        return party.wanted and (party.takes_over or bool(interaction.active))
+    supervisor = live.agents.get(party.agent_id or "")
+    return party.wanted and bool(interaction.active) and supervisor is not None and supervises(supervisor, interaction)
 
 
 def _let_it_go_on(turn: Turn, call: Call) -> None:
@@ -225,11 +253,13 @@ def _of_party(live: Live, call: Call, party: Party, *, alone: bool) -> Iterator[
         return
     if party.held != is_to_be_held(call, party):
         yield _errand(Hold, call, party.id, label=label, on=not party.held)
+    elif party.mode == "whisper" and not party.coaching:
+        # Before they may speak: else the customer would hear the first words.
+        yield _errand(Coach, call, party.id, label=label, coached=_call_of(call, party.coaches))
     elif party.muted != (party.mode == "listen"):
         yield _errand(Mute, call, party.id, label=label, on=not party.muted)
-    elif party.coaching != (party.mode == "whisper"):
-        coached = _call_of(call, party.coaches) if party.mode == "whisper" else None
-        yield _errand(Coach, call, party.id, label=label, coached=coached)
+    elif party.coaching and party.mode != "whisper":
+        yield _errand(Coach, call, party.id, label=label, coached=None)
 
 
 def is_to_be_held(call: Call, party: Party) -> bool:
@@ -263,7 +293,7 @@ def _leg(live: Live, call: Call, party: Party) -> Leg | None:
         to=Address(to),
         sender=Address(call.recipient or ""),
         ring_seconds=int(phone.ring_seconds if party.agent_id is not None else phone.outbound_ring_seconds),
-        silent=party.mode == "listen",
+        silent=party.mode != "talk",
         ends_room=party.role == "customer",
         detect_machine=party.role == "customer",
     )
@@ -274,7 +304,11 @@ def _of_recording(call: Call) -> Iterator[Errand]:
     if customer is None or not customer.joined or customer.provider_id is None:
         return
     now, caller = call.recording_now, ProviderId(customer.provider_id)
-    if now is None:
+    if call.handed_out:
+        # What others say without us is not ours to keep.
+        if now is not None:
+            yield _errand(StopRecording, call, "recording", caller=caller, recording=ProviderId(now.provider_id))
+    elif now is None:
         if call.recording == "on":
             yield _errand(StartRecording, call, "recording", caller=caller)
     elif (now.state == "paused") != (call.recording == "paused"):
@@ -300,11 +334,13 @@ def _may_ask(live: Live, errand: Errand, now: datetime) -> bool:
     return errand.about not in live.calls.asked and live.calls.not_before.get(errand.about, now) <= now
 
 
-def set_call_timer(live: Live, call: Call) -> None:
+def set_call_timer(live: Live, call: Call, now: datetime) -> None:
     """When to look at this call again though nothing was reported."""
     waiting = [at for about, at in live.calls.not_before.items() if about.call == call.id]
     waiting += [at for party in call.there if (at := report_overdue(live, party)) is not None]
     waiting += [at for at in (message_overdue(live, call),) if at is not None]
+    if call.there:
+        waiting.append(live.calls.heard_at.setdefault(call.id, now) + QUIET)
     live.set_timer(Timer("call", call.id), min(waiting, default=None))
 
 

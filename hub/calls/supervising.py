@@ -16,9 +16,11 @@ from hub.work.commands.moving import OnInteraction
 from hub.work.handlings import begin, hand_over
 from hub.work.life import changed, happened, stay_connected
 from hub.work.live import Live
+from hub.work.offers import withdraw_all
 from hub.work.placing import routed_as
 from hub.work.records import Interaction
 from hub.work.refusals import NOT_FOUND, NOT_NOW
+from hub.work.transfers import call_off
 from hub.work.views import interaction_view
 from hub.work.visibility import supervises
 from routing.ids import AgentId, InteractionId
@@ -54,12 +56,13 @@ class Supervise(OnOthersCall):
         if isinstance(found, Refused):
             return found
         call, interaction, supervisor = found
-        agent = call.of_agent(interaction.active[-1].agent_id)
+        agent = call.of_agent(interaction.agent_id or interaction.active[-1].agent_id)
         party = call.of_agent(supervisor.id)
         if party is None:
             party = Party(id=new_id("par"), interaction_id=call.id, role="supervisor", agent_id=supervisor.id, made_at=turn.now)
             party.mode = "listen"
             seat(turn, call, party)
+        party.wanted = True
         party.mode = {"listen": "listen", "whisper": "whisper", "barge": "talk"}[self.mode]  # type: ignore[assignment]
         party.coaches = agent.id if agent is not None and party.mode != "talk" else None
         turn.save(party)
@@ -97,6 +100,9 @@ class TakeOver(OnOthersCall):
         party = call.of_agent(supervisor.id)
         if party is None or not party.joined:
             return NOT_SUPERVISED
+        if interaction.state in ("queued", "offered"):
+            withdraw_all(state, turn, interaction, "moved")
+            call_off(state, turn, interaction, "taken_over")
         state.router.occupy(AgentId(supervisor.id), InteractionId(interaction.id), routed_as(interaction))
         begin(state, turn, interaction, supervisor, None)
         party.role, party.mode, party.coaches = "agent", "talk", None

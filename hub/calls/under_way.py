@@ -40,6 +40,10 @@ class CallsUnderWay:
     tries: dict[About, int] = field(default_factory=dict)
     not_before: dict[About, datetime] = field(default_factory=dict)
     """When what could not be done may be asked again."""
+    heard_at: dict[str, datetime] = field(default_factory=dict)
+    """When something was last heard of a call."""
+    unwelcome: dict[About, str] = field(default_factory=dict)
+    """Who came into a room though nobody waits for them, each with the channel; until they are seen to have left."""
     touched: set[str] = field(default_factory=set)
     borrowed: set[str] = field(default_factory=set)
     """Read for this turn, with work that is not live."""
@@ -93,6 +97,7 @@ class CallsUnderWay:
     def forget(self, call: Call) -> None:
         self.calls.pop(call.id, None)
         self.told.pop(call.id, None)
+        self.heard_at.pop(call.id, None)
         self.shown.pop(call.id, None)
         for of_calls in (self.tries, self.not_before):
             for key in [key for key in of_calls if key.call == call.id]:

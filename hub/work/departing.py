@@ -26,6 +26,17 @@ def let_customer_go(live: Live, turn: Turn, interaction: Interaction, reason: st
         close(live, turn, interaction, "handled", reason=reason)
 
 
+def customer_had_enough(live: Live, turn: Turn, interaction: Interaction) -> None:
+    """A customer whom we have called back hangs up: they were served, whoever was still on the way to them."""
+    if interaction.active:
+        end_conversation(live, turn, interaction, "customer_ended")
+        return
+    for handling in interaction.connecting:
+        finish(live, turn, interaction, handling, counts=False, idle=False)
+    offers.withdraw_all(live, turn, interaction, "customer_ended")
+    close(live, turn, interaction, "handled", reason="customer_ended")
+
+
 def _stop_waiting(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
     if interaction.mode == "message" and not interaction.active:
         # They were told that their message is kept: it waits without them.
@@ -35,12 +46,16 @@ def _stop_waiting(live: Live, turn: Turn, interaction: Interaction, reason: str)
         abandon(live, turn, interaction)
         return
     # The sender of a transfer still has the customer: nobody abandoned us, that conversation ends.
-    call_off(live, turn, interaction, reason)
     end_conversation(live, turn, interaction, reason)
 
 
 def end_conversation(live: Live, turn: Turn, interaction: Interaction, reason: str) -> None:
-    """connected → wrapping: the customer is gone, everybody who was with them wraps up, and nobody is waited for any more."""
+    """connected → wrapping: the customer is gone, everybody who was with them wraps up, and nobody is waited for any more. One that was
+    being passed on is not any more.
+    """
+    if interaction.state in ("queued", "offered"):
+        offers.withdraw_all(live, turn, interaction, reason)
+        call_off(live, turn, interaction, reason)
     offers.wait_for_no_advice(live, turn, interaction)
     for handling in interaction.connecting:
         finish(live, turn, interaction, handling, counts=False, idle=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hub.calls.steering import look_after, message_overdue, report_overdue
+from hub.calls.steering import QUIET, look_after, message_overdue, report_overdue, send_away_again
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import offers, presence
@@ -147,21 +147,25 @@ def _interrupted(live: Live, turn: Turn, agent_id: str) -> None:
     agent = live.agents.get(agent_id)
     if agent is None:
         return
-    for handling in list(agent.handlings.values()):
-        interaction = live.interactions[handling.interaction_id]
+    held = [(handling, live.interactions[handling.interaction_id]) for handling in agent.handlings.values()]
+    if not any(handling.state == "active" and live.is_call(interaction) for handling, interaction in held):
+        return
+    for handling, interaction in held:
         if handling.state == "active" and not live.is_live_work(interaction):
             presence.give_back(live, turn, interaction, handling)
 
 
 def _call(live: Live, turn: Turn, interaction_id: str) -> None:
     """Something was to be asked again, or the carrier should have reported by now: then it is asked what it sees."""
+    send_away_again(live, interaction_id)
     call = live.calls.calls.get(interaction_id)
     if call is None:
         return
+    is_quiet = bool(call.there) and live.calls.heard_at.get(call.id, turn.now) + QUIET <= turn.now
     live.calls.touch(call.id)
     overdue = [at for party in call.there if (at := report_overdue(live, party)) is not None and at <= turn.now]
     message = message_overdue(live, call)
-    if overdue or (message is not None and message <= turn.now) or live.calls.looks_again(call, turn.now):
+    if is_quiet or overdue or (message is not None and message <= turn.now) or live.calls.looks_again(call, turn.now):
         look_after(live, turn, call)
 
 

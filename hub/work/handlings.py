@@ -10,7 +10,7 @@ from hub.work.agents import Agent
 from hub.work.life import changed, close, happened
 from hub.work.live import Live
 from hub.work.records import Handling, Interaction, Offer
-from hub.work.timer_rules import set_wrap_up_timer
+from hub.work.timer_rules import set_interrupted_timer, set_wrap_up_timer
 from routing.ids import AgentId, InteractionId
 
 
@@ -74,6 +74,8 @@ def finish(
     """
     agent = live.agents.get(handling.agent_id)
     talked_until = handling.wrap_since or turn.now
+    if handling.state == "active":
+        handling.hold_seconds += live.calls.held_seconds(interaction.id, handling.connected_at, turn.now)
     handling.state = "done"
     handling.ended_at = turn.now
     handling.wrap_until = None
@@ -100,6 +102,7 @@ def finish(
     )
     if agent is not None:
         agent.handlings.pop(handling.id, None)
+        set_interrupted_timer(live, agent)
         rings_again = any(offer.agent_id == agent.id for offer in interaction.offers.values())
         if not (keeps_units or rings_again):
             live.router.release(AgentId(agent.id), InteractionId(interaction.id), turn.now.timestamp(), idle=idle)

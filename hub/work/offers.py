@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hub.calls.calling_back import give_up_call
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.agents import Agent
@@ -123,8 +124,13 @@ def join(live: Live, turn: Turn, interaction: Interaction, handling: Handling) -
 
 
 def fall_through(live: Live, turn: Turn, handling: Handling, *, pass_over: bool) -> None:
-    """An accepted call came to nothing on the agent's side: back to the queue at its place, as if it had not been accepted."""
+    """A call came to nothing on the side of the agent who was on the way to it. One that was accepted goes back to the queue at its place,
+    as if it had not been; one of ours ends.
+    """
     interaction = live.interactions[handling.interaction_id]
+    if interaction.state == "arrived":
+        give_up_call(live, turn, interaction, "agent_left")
+        return
     finish(live, turn, interaction, handling, counts=False, idle=False)
     rings = any(offer.purpose != "consult" for offer in interaction.offers.values())
     if interaction.state == "offered" and not rings and interaction.waiting is not None:

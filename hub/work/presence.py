@@ -67,7 +67,9 @@ def apply_pending(live: Live, turn: Turn) -> None:
 
 
 def miss(live: Live, turn: Turn, agent: Agent) -> None:
-    """An offer was not answered: not ready, one click back."""
+    """An offer was not answered: not ready, one click back; or what they chose already, which applies as soon as it may."""
+    if agent.presence.pending_state is not None:
+        return
     _apply(live, turn, agent, "not_ready", MISSED, keeps_work=True)
 
 
@@ -110,6 +112,9 @@ def give_back(live: Live, turn: Turn, interaction: Interaction, handling: Handli
     """This agent's part ends here. Where nobody else is with the customer, the work returns to the queue with its age."""
     if handling.is_connecting:
         offers.fall_through(live, turn, handling, pass_over=False)
+        if handling.is_live:
+            finish(live, turn, interaction, handling, counts=False, idle=False)
+            close_if_done(live, turn, interaction)
         return
     talked = interaction.unanswered_since is None
     finish(live, turn, interaction, handling, counts=talked, idle=False)

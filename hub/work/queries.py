@@ -163,8 +163,11 @@ def _all_open_to(reader: SignedInUser, serving: frozenset[str]) -> ColumnElement
 
 def _asked(query: wire.InteractionQuery) -> list[ColumnElement[bool]]:
     table = tables.interactions
-    simple = {"state": query.state, "queue": query.queue, "channel": query.channel, "tier": query.tier, "customer_id": query.customer}
+    simple = {"queue": query.queue, "channel": query.channel, "tier": query.tier, "customer_id": query.customer}
     conditions: list[ColumnElement[bool]] = [table.c[name] == value for name, value in simple.items() if value is not None]
+    if query.state is not None:
+        # As it is shown: a call of ours that nobody has joined yet is on its way to its agent.
+        conditions.append(table.c.state.in_(("offered", "arrived") if query.state == "offered" else (query.state,)))
     if query.agent is not None:
         conditions.append(table.c.id.in_(select(tables.handlings.c.interaction_id).where(tables.handlings.c.agent_id == query.agent)))
     if query.q is not None:

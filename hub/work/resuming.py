@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hub.journal.turn import Turn
 from hub.work import offers
+from hub.work.handlings import finish
 from hub.work.life import GONE, move_home
 from hub.work.live import Live
 from hub.work.placing import placed, take_place
@@ -50,6 +51,8 @@ def resume(live: Live, turn: Turn, interaction: Interaction) -> None:
 def _go_on_in(live: Live, turn: Turn, interaction: Interaction, queue: str) -> None:
     """Its queue is gone: whoever was offered it loses the offer, and it waits in another one with its age."""
     offers.withdraw_all(live, turn, interaction, GONE)
+    for handling in interaction.connecting:
+        finish(live, turn, interaction, handling, counts=False, idle=False)
     interaction.state = "queued"
     interaction.tier = live.company.tier_or_default(interaction.tier)
     transfer = interaction.transfer

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.calls.calling_back import give_up_call
 from hub.calls.holding import put_on_hold
 from hub.calls.outside import call_out, dialable
-from hub.calls.refusals import NOT_A_CALL
+from hub.calls.refusals import ALREADY_CONSULTING, NOT_A_CALL
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import messages
@@ -18,7 +17,7 @@ from hub.work.handlings import close_if_done, finish, lacks_outcome, start_wrap_
 from hub.work.life import age_of, changed, close, enqueue, flow_out, happened, park
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
-from hub.work.offers import fall_through, wait_for_no_advice, withdraw_all
+from hub.work.offers import fall_through, wait_for_no_advice
 from hub.work.records import Handling, Interaction
 from hub.work.refusals import (
     AGENT_NOT_FOUND,
@@ -34,7 +33,6 @@ from hub.work.refusals import (
     PAST_TIME,
     TOO_FAR,
 )
-from hub.work.transfers import call_off
 from hub.work.views import interaction_view
 from hub.work.visibility import is_supervisor, may_see
 
@@ -124,8 +122,10 @@ class TransferWork(OnInteraction):
     def _to_number(self, state: Live, turn: Turn, interaction: Interaction, sender: Agent, number: str) -> Answer | Refused:
         """The customer waits on hold until somebody answers there; then they talk without us."""
         to = dialable(number, self.country)
-        if interaction.call is None:
+        if interaction.call is None or not state.is_call(interaction):
             return NOT_A_CALL
+        if any(party.role in ("outside", "consulted") for party in interaction.call.there):
+            return ALREADY_CONSULTING
         if to is None or to == interaction.call.address:
             return BAD_ADDRESS
         call_out(turn, interaction.call, to, takes_over=True)
@@ -140,7 +140,7 @@ class TransferWork(OnInteraction):
             return ALREADY_TRANSFERRING
         if handling is None:
             return NOT_YOURS
-        if handling.state != "active" or interaction.state != "connected":
+        if handling not in interaction.active or handling.purpose == "consult" or interaction.state != "connected":
             return NOT_NOW
         if self.agent is not None and (self.agent not in state.agents or self.agent == sender.id):
             return NO_SUCH_AGENT
@@ -187,16 +187,13 @@ class EndWork(OnInteraction):
         if handling.state != "active":
             return NOT_NOW
         if handling.is_connecting:
-            if interaction.state == "arrived":
-                give_up_call(state, turn, interaction, AGENT_ENDED)
-            else:
-                # They do not want it after all: somebody else takes it.
-                fall_through(state, turn, handling, pass_over=True)
-            return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
-        if interaction.state in ("queued", "offered"):
-            withdraw_all(state, turn, interaction, "moved")
-            call_off(state, turn, interaction, "withdrawn")
-        end_conversation(state, turn, interaction, AGENT_ENDED)
+            # They do not want it after all: somebody else takes it.
+            fall_through(state, turn, handling, pass_over=True)
+        elif handling.purpose == "consult":
+            start_wrap_up(state, turn, interaction, handling)
+            changed(state, turn, interaction)
+        else:
+            end_conversation(state, turn, interaction, AGENT_ENDED)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
 

@@ -69,6 +69,10 @@ def _user_changed(live: Live, turn: Turn, user_id: str) -> None:
     if row is None:
         return
     live.names[user_id] = row.name
+    for call in live.calls.calls.values():
+        if call.of_agent(user_id) is not None:
+            # Whether they may still listen is seen when the turn settles.
+            live.calls.touch(call.id)
     turn.record("user.changed", agent=user_id)
     agent = live.agents.get(user_id)
     if not row.active:
