@@ -243,8 +243,8 @@ def _done(live: Live, turn: Turn, call: Call, errand: Errand, given: ProviderId 
 
 
 def _still_there(live: Live, turn: Turn, errand: Errand, error: DeliveryError) -> None:
-    """Who was to be sent away and could not be is asked to leave again after a while; who is gone is not."""
-    if error.code == GONE or live.calls.tries.get(errand.about, 0) >= MOST_TRIES:
+    """Who was to be sent away and could not be is asked to leave again after a while; who is gone is not, nor when the carrier will not."""
+    if error.code == GONE or (not error.retryable and live.calls.tries.get(errand.about, 0) >= MOST_TRIES):
         live.calls.unwelcome.pop(errand.about, None)
         return
     again_later(live, errand, turn.now)

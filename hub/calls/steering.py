@@ -83,7 +83,10 @@ def ask(live: Live, errand: Errand) -> None:
 
 def send_away(live: Live, channel: str, room: str, label: str) -> None:
     """Somebody came into a room for whom nobody waits any more: an errand that was given up was carried out after all."""
-    live.calls.unwelcome[About(room, label)] = channel
+    about = About(room, label)
+    live.calls.unwelcome[about] = channel
+    # However often they were called in vain.
+    live.calls.tries.pop(about, None)
     send_away_again(live, room)
 
 

@@ -13,7 +13,7 @@ from hub.journal.turn import Turn
 from hub.store.ids import new_id
 from hub.work.agents import Agent
 from hub.work.commands.moving import OnInteraction
-from hub.work.handlings import begin, hand_over
+from hub.work.handlings import begin, finish, hand_over
 from hub.work.life import changed, happened, stay_connected
 from hub.work.live import Live
 from hub.work.offers import withdraw_all
@@ -102,6 +102,8 @@ class TakeOver(OnOthersCall):
             return NOT_SUPERVISED
         if interaction.state in ("queued", "offered"):
             withdraw_all(state, turn, interaction, "moved")
+            for handling in interaction.connecting:
+                finish(state, turn, interaction, handling, counts=False, idle=False)
             call_off(state, turn, interaction, "taken_over")
         state.router.occupy(AgentId(supervisor.id), InteractionId(interaction.id), routed_as(interaction))
         begin(state, turn, interaction, supervisor, None)
