@@ -15,11 +15,12 @@ FINAL = frozenset({"completed", "absent"})
 
 
 def recording_moved(live: Live, turn: Turn, call: Call, event: RecordingMoved) -> None:
-    """The carrier reports on a recording. What is kept does not begin again."""
+    """The carrier reports on a recording. What is kept does not begin again; how long it is may come when we have stopped it ourselves."""
     recording = next((one for one in call.recordings.values() if one.provider_id == event.recording), None)
     if recording is None:
         recording = note_recording(turn, call, event.recording)
-    if recording.state in FINAL:
+    tells_length = recording.state == event.state == "completed" and recording.seconds is None
+    if recording.state in FINAL and not tells_length:
         return
     set_state(recording, event.state, call.pause_reason, turn.now)
     recording.seconds = event.seconds if event.seconds is not None else recording.seconds

@@ -197,7 +197,7 @@ async def test_a_phone_that_cannot_be_called_into_a_room_that_is_gone_is_asked_f
     house = await new_house(calling_shop())
     ana = await house.agent("ana")
     await house.caller("pia")
-    house.switch.failing = [GONE] * 100
+    house.switch.failing = [GONE, None] * 50
     id = await ana.accepts()
     await house.settled()
     assert len(house.switch.asked) < 5

@@ -207,8 +207,9 @@ class Switch:
     async def end(self, room: Room) -> None:
         await self._asked("end", room)
         for phone in [phone for phone in self.phones.values() if phone.room == room]:
-            del self.phones[phone.call]
-            await self.reports(phone, "left", because="removed")
+            # Somebody may hang up by themselves while the others are reported.
+            if self.phones.pop(phone.call, None) is not None:
+                await self.reports(phone, "left", because="removed")
 
     async def record(self, call: ProviderId, room: Room) -> ProviderId:
         await self._asked("record", call)
@@ -222,6 +223,7 @@ class Switch:
 
     async def stop(self, call: ProviderId, recording: ProviderId) -> None:
         await self._asked("stop", recording)
+        self.recordings[recording] = "completed"
 
     async def sound(self, recording: ProviderId) -> AsyncIterator[bytes]:
         yield b"RIFF"
