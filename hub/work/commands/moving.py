@@ -98,7 +98,7 @@ class TransferWork(OnInteraction):
         if self.note.strip():
             # On the pop it is gone with the answer; as a private note it stays where the next agents read.
             messages.note(state, turn, interaction, sender, self.note)
-        if interaction.call is not None:
+        if interaction.call is not None and state.is_call(interaction):
             wait_for_no_advice(state, turn, interaction)
             put_on_hold(state, turn, interaction.call, interaction, by=sender.id)
         age = age_of(state, interaction, turn.now)
