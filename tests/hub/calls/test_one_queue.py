@@ -1,14 +1,18 @@
 """Calls, chats and texts wait in one queue: by tier and age, whatever they came by; live work interrupts deferred work."""
 
+import pytest
+
 from hub.company import ServiceTarget
 from tests.hub.calls.talking import talking
 from tests.hub.running.fixtures import NewHouse
+from tests.hub.running.people import Person
 from tests.hub.running.shop import calling_shop, with_channel, with_queue
 
 
 async def test_calls_chats_and_texts_come_in_one_order(new_house: NewHouse) -> None:
-    """With one urgency for all, the tier's weight times the age decides: 8, 4, 2 and 1 a second, head starts apart."""
-    channels = {name: ServiceTarget(target_seconds=60) for name in ("chat", "sms", "phone")}
+    """With one urgency for all, the tier's weight times the age decides: 8, 4, 2 and 1 for each urgency waited, head starts apart."""
+    urgency = 60
+    channels = {name: ServiceTarget(target_seconds=urgency) for name in ("chat", "sms", "phone")}
     company = with_queue(calling_shop(), "support", channels=channels)
     company = company.model_copy(update={"tiers": tuple(tier.model_copy(update={"head_start_seconds": 0}) for tier in company.tiers)})
     for channel in ("chat", "sms"):
@@ -32,10 +36,15 @@ async def test_calls_chats_and_texts_come_in_one_order(new_house: NewHouse) -> N
             await house.settled()
             await ana.wraps_up(offer["interaction"]["id"])
             await house.settled()
-    offered = {}
-    for name, id in waiting.items():
-        offered[name] = next(event["seq"] for event in await sofia.events(id) if event["type"] == "interaction.offered")
-    assert sorted(offered, key=lambda name: offered[name]) == list(scores)
+    offers = {name: await the_offer(sofia, id) for name, id in waiting.items()}
+    assert sorted(offers, key=lambda name: offers[name][0]) == list(scores)
+    assert {name: score for name, (_, score) in offers.items()} == pytest.approx({name: at / urgency for name, at in scores.items()})
+
+
+async def the_offer(of: Person, id: str) -> tuple[int, float]:
+    """When in the order of all events it was offered, and with what score."""
+    (made,) = [event for event in await of.events(id) if event["type"] == "offer.made"]
+    return made["seq"], made["data"]["score"]
 
 
 async def test_a_long_call_sends_the_texts_in_hand_back(new_house: NewHouse) -> None:

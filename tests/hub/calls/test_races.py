@@ -217,17 +217,34 @@ async def test_the_target_of_a_transfer_is_busy(new_house: NewHouse) -> None:
 
 async def test_the_agent_whom_a_supervisor_coaches_leaves(new_house: NewHouse) -> None:
     house = await new_house(calling_shop())
-    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    ana, ben, sofia = await house.agent("ana"), await house.agent("ben", "not_ready"), await house.person("sofia")
     _, id = await talking(house, ana)
     await sofia.does("supervise", id, mode="whisper")
     await house.settled()
     supervisor = house.switch.in_room(id)[phone_of(sofia)]
     assert supervisor.coaching == house.switch.phone_of(phone_of(ana)).call
+    await ben.chooses("available")
+    await ana.does("consult", id, to={"agent": ben.id})
+    await ben.accepts()
+    await house.settled()
+    await ana.does("complete", id)
+    await house.settled()
+    assert set(house.switch.in_room(id)) == {phone("pia"), phone_of(ben), phone_of(sofia)}
+    assert (supervisor.muted, supervisor.coaching) == (True, None), "what was for Ana alone is for nobody now"
+    modes = {party["name"]: party["mode"] for party in (await sofia.interaction(id))["call"]["parties"]}
+    assert modes == {"Pia Platinum": "talk", "Ben": "talk", "Sofia": "listen"}
+
+
+async def test_a_supervisor_is_not_left_alone_with_the_customer(new_house: NewHouse) -> None:
+    house = await new_house(calling_shop())
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    _, id = await talking(house, ana)
+    await sofia.does("supervise", id, mode="whisper")
+    await house.settled()
     await house.switch.drops(phone_of(ana))
     await house.settled()
-    party = await house.look(lambda live: live.calls.calls[id].of_agent(sofia.id))
-    assert party is None or (party.mode, party.coaches) == ("listen", None)
-    assert house.switch.in_room(id)[phone("pia")].held, "nobody but the supervisor is there, whom the customer must not hear"
+    assert list(house.switch.in_room(id)) == [phone("pia")]
+    assert house.switch.in_room(id)[phone("pia")].held
 
 
 async def test_an_errand_for_somebody_who_is_gone_is_no_fault(new_house: NewHouse) -> None:
