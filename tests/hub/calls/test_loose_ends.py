@@ -114,7 +114,8 @@ async def test_a_call_of_whose_end_nothing_was_heard(new_house: NewHouse) -> Non
     _, id = await talking(house, ana)
     house.switch.phones.clear()
     await house.later(5 * 60)
-    assert (await ana.interaction(id))["state"] in ("wrapping", "closed")
+    interaction = await ana.interaction(id)
+    assert (interaction["state"], interaction["ended_as"]) == ("closed", "handled")
     await ana.chooses("available")
     await house.caller("gus")
     assert (await ana.offer())["interaction"]["customer"]["name"] == "Gus Gold", "and the agent is free again"
@@ -128,6 +129,19 @@ async def test_a_long_talk_is_let_alone(new_house: NewHouse) -> None:
     await house.later(3600)
     assert (await ana.interaction(id))["state"] == "connected"
     assert {errand[0] for errand in house.switch.asked} == {"look"}, "they are looked at, and nothing is done to them"
+
+
+@pytest.mark.parametrize("asks", [True, False])
+async def test_a_long_wait_is_let_alone(new_house: NewHouse, asks: bool) -> None:
+    house = await new_house(calling_shop())
+    caller, sofia = await house.caller("pia"), await house.person("sofia")
+    for _ in range(6):
+        await house.later(100)
+        if asks:
+            await caller.waits()
+    assert {errand[0] for errand in house.switch.asked} == (set() if asks else {"look"}), "who is heard of is not looked for"
+    assert caller.is_in_line
+    assert (await sofia.interaction(await caller.interaction()))["state"] == "queued"
 
 
 async def test_what_was_asked_in_line_comes_when_they_are_connected(new_house: NewHouse) -> None:

@@ -9,8 +9,8 @@ import pytest
 from channels.errors import ProviderUnreachable
 from hub.people.staff import Staff, UserChange
 from hub.store.engine import Database
-from tests.hub.calls.talking import phone_of, talking
-from tests.hub.calls.test_together import two
+from tests.hub.calls.talking import phone_of, talking, types_of
+from tests.hub.calls.test_together import OUTSIDE, two
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
 from tests.hub.running.people import Person
@@ -133,6 +133,23 @@ async def test_a_call_that_goes_to_another_queue_leaves_its_supervisor(new_house
     await ana.accepts()
     await house.settled()
     assert set(house.switch.in_room(id)) == {phone("pia"), phone_of(ana)}
+
+
+async def test_a_supervisor_comes_when_somebody_outside_has_the_call(new_house: NewHouse) -> None:
+    house = await new_house(calling_shop())
+    ana, sofia = await house.agent("ana"), await house.person("sofia")
+    _, id = await talking(house, ana)
+    house.switch.answers |= {OUTSIDE: "rings", phone_of(sofia): "rings"}
+    await ana.transfers(id, phone=OUTSIDE)
+    await sofia.does("supervise", id, mode="listen")
+    await house.settled()
+    house.switch.failing = [AWAY] * 3
+    await house.switch.answered(OUTSIDE)
+    await house.settled()
+    await house.switch.answered(phone_of(sofia))
+    await house.later(30)
+    assert (await types_of(sofia, id)).count("interaction.ended") == 1, "it is handed over once"
+    assert {who: there.held for who, there in house.switch.in_room(id).items()} == {phone("pia"): False, OUTSIDE: False}
 
 
 @pytest.mark.parametrize("mode", ["listen", "whisper"])
