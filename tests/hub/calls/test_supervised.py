@@ -79,6 +79,16 @@ async def test_who_coached_in_vain_stays_silent(new_house: NewHouse) -> None:
     assert (there.muted, there.coaching) == (False, house.switch.phone_of(phone_of(ana)).call)
 
 
+async def test_who_only_listens_again_is_silent_before_they_stop_coaching(new_house: NewHouse) -> None:
+    house, _, sofia, id = await supervised(new_house, "whisper")
+    house.switch.asked.clear()
+    await sofia.does("supervise", id, mode="listen")
+    await house.settled()
+    assert asked_of(house, "coach", "mute") == ["mute", "coach"], "else the customer would hear the last words"
+    there = house.switch.in_room(id)[phone_of(sofia)]
+    assert (there.muted, there.coaching) == (True, None)
+
+
 async def test_a_whisper_is_for_who_has_the_customer_not_for_who_advises(new_house: NewHouse) -> None:
     house = await new_house(calling_shop())
     ana, ben = await two(house)
