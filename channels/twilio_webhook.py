@@ -51,7 +51,7 @@ class TwilioWebhook:
             return False
         parameters = MultiDict(fields)
         computed = (validator.compute_signature(url, parameters, algorithm) for url in _spellings(self._public_url + target))
-        return any(hmac.compare_digest(one.encode(), signature.encode()) for one in computed)
+        return any(hmac.compare_digest(one.encode(), signature.encode(errors="surrogatepass")) for one in computed)
 
 
 def _settings(header: str) -> tuple[str, str]:

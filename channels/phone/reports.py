@@ -36,7 +36,7 @@ NO_NUMBERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+8
 KEYS = re.compile(r"[0-9*#A-D]{1,100}")
 PLAYED = re.compile(r"[0-9*#wW]{1,100}")
 """Keys that we press, with pauses of half a second (`w`) or a whole one."""
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 
 LEG_STATES: Mapping[str, PartyState] = {"queued": "ringing", "initiated": "ringing", "ringing": "ringing", "in-progress": "answered"}
 LEG_ORDER = {"queued": 0, "initiated": 0, "ringing": 1, "in-progress": 2}

@@ -9,7 +9,7 @@ from channels.call_steps import Label
 from hub.calls.errands import About, Press
 from hub.calls.holding import put_on_hold, take_off_hold
 from hub.calls.meeting import hand_out, take_customer
-from hub.calls.outside import call_out, dialable
+from hub.calls.outside import call_out, elsewhere
 from hub.calls.records import Call, Party
 from hub.calls.refusals import (
     AGENT_BUSY,
@@ -119,7 +119,7 @@ class Consult(OnCall):
             return NOT_TALKING
         if consulted(talk.call) or any(offer.purpose == "consult" for offer in talk.interaction.offers.values()):
             return ALREADY_CONSULTING
-        refused = self._call_agent(state, turn, talk) if self.agent is not None else self._call_number(turn, talk)
+        refused = self._call_agent(state, turn, talk) if self.agent is not None else self._call_number(state, turn, talk)
         if refused is not None:
             return refused
         put_on_hold(state, turn, talk.call, talk.interaction, by=talk.agent.id)
@@ -135,9 +135,9 @@ class Consult(OnCall):
         offers.ask_in(state, turn, talk.interaction, agent, by=talk.agent, note=self.note)
         return None
 
-    def _call_number(self, turn: Turn, talk: Talk) -> Refused | None:
-        number = dialable(self.number, self.country)
-        if number is None or number == talk.call.address:
+    def _call_number(self, live: Live, turn: Turn, talk: Talk) -> Refused | None:
+        number = elsewhere(live, talk.call, self.number, self.country)
+        if number is None:
             return BAD_NUMBER
         call_out(turn, talk.call, number)
         return None

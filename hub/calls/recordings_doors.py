@@ -27,6 +27,7 @@ from hub.work.wire import Interaction
 TAG = "Calls"
 GONE = frozenset({"absent", "deleted"})
 LARGEST = 100_000_000
+NOT_FINISHED = Problem(409, "not_finished", "This is still being recorded.")
 NOT_FOUND = Problem(404, "not_found", "There is no such recording, or it is not yours to hear.")
 
 
@@ -71,7 +72,7 @@ class RecordingDoors:
                 tag=TAG,
                 access="people",
                 answers={200: None},
-                problems={"not_found": 404, "carrier_away": 503},
+                problems={"not_found": 404, "not_finished": 409, "carrier_away": 503},
             ),
         )
 
@@ -93,9 +94,12 @@ class RecordingDoors:
         carrier = self._carriers.get(interaction["channel"])
         if carrier is None or not _may_hear(request, interaction, row.kind):
             raise NOT_FOUND
+        if row.state != "completed":
+            raise NOT_FINISHED
+        sound = await _sound(carrier, ProviderId(row.provider_id))
         listening = NoteListening(agent_id=request.user.id, interaction_id=interaction["id"], recording_id=row.id)
         await self._asking.decider.submit(listening)
-        return Reply(body=await _sound(carrier, ProviderId(row.provider_id)), content_type="audio/wav")
+        return Reply(body=sound, content_type="audio/wav")
 
     async def _seen(self, request: PeopleRequest, interaction_id: str) -> Interaction:
         return await self._queries.interaction(interaction_id, request.user, await self._asking.serving(request))

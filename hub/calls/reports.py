@@ -134,7 +134,8 @@ class CallLookedAt(OfErrand):
             return {}
         assert isinstance(self.errand, Look)
         by_label = {party.label: party for party in self.seen.parties}
-        for party in list(call.there):
+        # The customer first: who is gone is not offered to anybody again because their agent is gone too.
+        for party in sorted(call.there, key=lambda party: party.role != "customer"):
             there = by_label.get(party.id)  # type: ignore[call-overload]
             if there is not None:
                 _as_seen(state, turn, call, party, there)

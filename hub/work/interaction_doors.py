@@ -25,8 +25,8 @@ Typing = Callable[[Interaction, str, bool], None]
 
 MISSING = {"not_found": 404}
 IN_HAND = MISSING | {"not_in_your_hands": 409, "wrong_state": 409}
-SAYING = IN_HAND | {"opted_out": 409, "too_long": 422}
-TRANSFERRING = IN_HAND | {"transfer_pending": 409, "no_such_agent": 422, "no_such_queue": 422}
+SAYING = IN_HAND | {"opted_out": 409, "too_long": 422, "no_text": 422}
+TRANSFERRING = IN_HAND | {"transfer_pending": 409, "consult_pending": 409, "no_such_agent": 422, "no_such_queue": 422, "bad_address": 422}
 PARKING = IN_HAND | {"past_time": 422, "too_far": 422}
 WRAPPING = IN_HAND | {"outcome_required": 422, "no_such_outcome": 422}
 ASSIGNING = MISSING | {
@@ -49,6 +49,7 @@ STARTING = {
     "no_address": 422,
     "bad_address": 422,
     "too_long": 422,
+    "no_text": 422,
 }
 
 

@@ -22,6 +22,7 @@ OUTCOME_REQUIRED = Refused(code="outcome_required", detail="This queue asks for 
 NO_SUCH_OUTCOME = Refused(code="no_such_outcome", detail="This queue does not have that outcome.", status=422)
 OPTED_OUT = Refused(code="opted_out", detail="The customer does not want messages at this address.")
 TOO_LONG = Refused(code="too_long", detail="This text is longer than the channel carries.", status=422)
+NO_TEXT = Refused(code="no_text", detail="Nothing can be written here; leave a private note instead.", status=422)
 NO_ROOM = Refused(code="no_room", detail="Your hands are full; finish something first.")
 NOT_SIGNED_IN = Refused(code="not_available", detail="You are offline; become available first.")
 CANNOT_START = Refused(code="channel_cannot_start", detail="Conversations on this channel start with the customer.", status=422)

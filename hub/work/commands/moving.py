@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.calls.holding import put_on_hold
-from hub.calls.outside import call_out, dialable
+from hub.calls.outside import call_out, elsewhere
 from hub.calls.refusals import ALREADY_CONSULTING, NOT_A_CALL
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
@@ -121,12 +121,12 @@ class TransferWork(OnInteraction):
 
     def _to_number(self, state: Live, turn: Turn, interaction: Interaction, sender: Agent, number: str) -> Answer | Refused:
         """The customer waits on hold until somebody answers there; then they talk without us."""
-        to = dialable(number, self.country)
         if interaction.call is None or not state.is_call(interaction):
             return NOT_A_CALL
         if any(party.role in ("outside", "consulted") for party in interaction.call.there):
             return ALREADY_CONSULTING
-        if to is None or to == interaction.call.address:
+        to = elsewhere(state, interaction.call, number, self.country)
+        if to is None:
             return BAD_ADDRESS
         call_out(turn, interaction.call, to, takes_over=True)
         put_on_hold(state, turn, interaction.call, interaction, by=sender.id)
@@ -273,7 +273,8 @@ def _close_parked(
     state: Live, turn: Turn, interaction: Interaction, agent: Agent, outcome: str | None = None, note: str = ""
 ) -> Answer | Refused:
     """Parked work of one's own closes, with the outcome that it may still need."""
-    mine = [handling for handling in interaction.handlings if handling.agent_id == agent.id]
+    # Who was only on the way to somebody who was not reached has had nothing of theirs in hand.
+    mine = [handling for handling in interaction.handlings if handling.agent_id == agent.id and handling.connected_at is not None]
     if interaction.state != "parked" or not mine:
         return NOT_YOURS
     handling = mine[-1]

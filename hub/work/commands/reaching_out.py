@@ -27,6 +27,7 @@ from hub.work.refusals import (
     NO_ADDRESS,
     NO_ROOM,
     NO_SUCH_QUEUE,
+    NO_TEXT,
     NOT_SIGNED_IN,
     OPTED_OUT,
     TOO_LONG,
@@ -68,6 +69,8 @@ class ReachOut(ByAgent):
             return NO_SUCH_QUEUE
         if agent is None or not agent.signed_in:
             return NOT_SIGNED_IN
+        if self.text is not None and capabilities.longest_text == 0:
+            return NO_TEXT
         if self.text is not None and len(self.text) > capabilities.longest_text:
             return TOO_LONG
         customer_id, address = self._who(state)

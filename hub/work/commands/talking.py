@@ -11,7 +11,7 @@ from hub.work.commands.moving import park_after_reply
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
 from hub.work.records import Interaction
-from hub.work.refusals import NOT_FOUND, NOT_NOW, NOT_YOURS, OPTED_OUT, TOO_LONG
+from hub.work.refusals import NO_TEXT, NOT_FOUND, NOT_NOW, NOT_YOURS, OPTED_OUT, TOO_LONG
 from hub.work.views import message_view
 from hub.work.visibility import may_see
 
@@ -50,6 +50,8 @@ class SendMessage(ByAgent):
             return NOT_YOURS
         if handling.state != "active":
             return NOT_NOW
+        if state.capabilities[interaction.channel].longest_text == 0:
+            return NO_TEXT
         if len(self.text) > state.capabilities[interaction.channel].longest_text:
             return TOO_LONG
         return OPTED_OUT if has_opted_out(state, interaction.customer_id, interaction.channel) else None

@@ -141,6 +141,7 @@ def forged(name: str) -> list[RequestDouble]:
         RequestDouble(target, "POST", fields=(*fields.items(), ("Digits", "0")), headers=right.headers),
         RequestDouble(f"{target}{'&' if '?' in target else '?'}again=1", "POST", fields=tuple(fields.items()), headers=right.headers),
         RequestDouble(target, "POST", fields=tuple(fields.items()), headers=CIMultiDict({"X-Twilio-Signature": "ümlaut"})),
+        RequestDouble(target, "POST", fields=tuple(fields.items()), headers=CIMultiDict({"X-Twilio-Signature": "\udcff\udcfe"})),
     ]
 
 

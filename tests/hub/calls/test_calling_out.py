@@ -4,11 +4,11 @@ from datetime import datetime
 
 from hub.company import Exit
 from hub.company_phone import CallbackRules
-from tests.hub.calls.talking import phone_of, types_of
+from tests.hub.calls.talking import phone_of, talking, types_of
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
 from tests.hub.running.people import Person
-from tests.hub.running.shop import calling_shop, customer_id, phone, with_queue
+from tests.hub.running.shop import OUR_NUMBER, calling_shop, customer_id, phone, with_queue
 from tests.hub.running.switch import Caller
 
 CALLBACK = (Exit(after_seconds=10, kind="callback"),)
@@ -173,3 +173,27 @@ async def test_one_who_waits_for_a_callback_is_connected_while_still_on_the_line
 async def calls(agent: Person, **whom: str) -> str:
     body = {"channel": "phone", "queue": "sales", **whom}
     return str((await agent.ask("POST", "/interactions", body, expect=201))["interaction"]["id"])
+
+
+async def test_whoever_did_not_reach_them_has_nothing_to_close(new_house: NewHouse) -> None:
+    house = await new_house(shop_that_calls_back())
+    caller = await asks_to_be_called(house, "bob")
+    id = await caller.interaction()
+    house.switch.answers[phone("bob")] = "busy"
+    ana = await house.agent("ana")
+    await ana.accepts()
+    await house.settled()
+    assert await ana.refused("POST", f"/interactions/{id}/wrap-up", {"outcome": None, "note": ""}) == "not_in_your_hands"
+    assert await ana.refused("POST", f"/interactions/{id}/end") == "not_in_your_hands"
+    await house.later(30 * 60 + 1)
+    assert (await ana.offer())["interaction"]["id"] == id
+
+
+async def test_nobody_of_ours_is_called_from_a_call(new_house: NewHouse) -> None:
+    house = await new_house(calling_shop())
+    ana = await house.agent("ana")
+    _, id = await talking(house, ana)
+    for number in (OUR_NUMBER, phone("pia")):
+        assert await ana.refused("POST", f"/interactions/{id}/consult", {"to": {"phone": number}}, status=422) == "bad_address"
+        body = {"to": {"phone": number}, "note": ""}
+        assert await ana.refused("POST", f"/interactions/{id}/transfer", body, status=422) == "bad_address"

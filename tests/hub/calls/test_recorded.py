@@ -92,7 +92,7 @@ async def test_a_pause_is_over_with_the_one_who_paused(new_house: NewHouse) -> N
 async def test_who_is_merely_offered_a_call_does_not_hear_it(new_house: NewHouse) -> None:
     house = await new_house(calling_shop(record="always"))
     ana, cleo = await house.agent("ana"), await house.agent("cleo")
-    _, id = await talking(house, ana)
+    caller, id = await talking(house, ana)
     await ana.transfers(id, queue="billing")
     await house.settled()
     (recording,) = (await ana.get(f"/interactions/{id}/recordings"))["items"]
@@ -107,6 +107,9 @@ async def test_who_is_merely_offered_a_call_does_not_hear_it(new_house: NewHouse
     await cleo.chooses("available")
     await cleo.accepts()
     await house.settled()
+    assert await cleo.refused("GET", audio) == "not_finished"
+    await caller.hangs_up()
+    await completed(house, id)
     assert await cleo.tries("GET", audio, None) == 200, "whoever has had the call may hear it"
     assert await ana.tries("GET", audio, None) == 200
 

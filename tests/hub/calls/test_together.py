@@ -243,7 +243,7 @@ async def test_the_last_of_ours_to_leave_takes_the_supervisor_along(new_house: N
 async def test_a_recording_is_paused_with_a_reason_and_goes_on(new_house: NewHouse) -> None:
     house = await new_house(calling_shop())
     ana, cleo, sofia = await house.agent("ana"), await house.person("cleo"), await house.person("sofia")
-    _, id = await talking(house, ana)
+    caller, id = await talking(house, ana)
     await ana.does("recording", id, state="on")
     await house.settled()
     assert list(house.switch.recordings.values()) == ["recording"]
@@ -258,6 +258,11 @@ async def test_a_recording_is_paused_with_a_reason_and_goes_on(new_house: NewHou
     assert (kept["kind"], kept["state"], kept["pauses"][0]["reason"]) == ("call", "recording", "card data")
     assert kept["pauses"][0]["until"] is not None
     assert await cleo.refused("GET", f"/recordings/{kept['id']}/audio", status=404) == "not_found"
+    assert await sofia.refused("GET", f"/recordings/{kept['id']}/audio") == "not_finished"
+    assert "recording.listened" not in await types_of(sofia, id)
+    (provider_id,) = house.switch.recordings
+    await caller.hangs_up()
+    await house.switch.store(house.switch.of(RecordingMoved, id, recording=provider_id, room=id, state="completed", seconds=20))
     async with house.http.get(f"/api/v1/recordings/{kept['id']}/audio", headers=await sofia.credentials()) as answer:
         assert (answer.status, answer.content_type, await answer.read()) == (200, "audio/wav", b"RIFF")
     assert "recording.listened" in await types_of(sofia, id)
@@ -302,5 +307,5 @@ async def test_a_call_cannot_be_parked_and_carries_no_text(new_house: NewHouse) 
     ana = await house.agent("ana")
     _, id = await talking(house, ana)
     assert await ana.refused("POST", f"/interactions/{id}/park", {}) == "wrong_state"
-    assert (await ana.says(id, "Hello", expect=422))["code"] == "too_long"
+    assert (await ana.says(id, "Hello", expect=422))["code"] == "no_text"
     await ana.says(id, "Wants a refund", private=True)
