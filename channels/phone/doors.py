@@ -46,7 +46,9 @@ def callback(path: str, handler: Handler, summary: str, form: type[BaseModel]) -
 
 
 def fallback(handler: Handler, again: Handler) -> tuple[Route, Route]:
-    """What callers hear while the hub cannot say anything: open to anybody, because it must work when nothing else does."""
+    """What callers hear while the hub cannot say anything: open to anybody, whatever is sent, because it must work when
+    nothing else does.
+    """
     summary = "What a caller hears when no other document could be had (Twilio)"
     path = addresses.FALLBACK
     return (
@@ -57,7 +59,6 @@ def fallback(handler: Handler, again: Handler) -> tuple[Route, Route]:
             summary=summary,
             tag="Providers",
             access="public",
-            form=forms.FallbackForm,
             answers={200: None},
         ),
         Route(method="GET", path=path, handler=again, summary=summary, tag="Providers", access="public", answers={200: None}),

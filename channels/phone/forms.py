@@ -68,10 +68,3 @@ class RecordingForm(_Posted):
     RecordingStatus: str
     CallSid: str
     RecordingDuration: str = ""
-
-
-class FallbackForm(_Posted):
-    """Which document could not be had."""
-
-    ErrorUrl: str = ""
-    ErrorCode: str = ""

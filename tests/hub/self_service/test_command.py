@@ -39,6 +39,8 @@ def test_a_flow_nobody_wrote_is_wrong_usage(folder: Path, capsys: pytest.Capture
 
 def test_a_company_without_flows_is_told_where_they_go(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree(folder / "ivr")
+    hub = folder / "hub.toml"
+    hub.write_text(hub.read_text().replace(', flow = "main"', ""))
     assert main(["ivr", "show"]) == 0
     assert "ivr/" in capsys.readouterr().out
 
