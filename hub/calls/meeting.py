@@ -56,6 +56,7 @@ def meet(live: Live, turn: Turn, call: Call) -> None:
             call.recording, call.pause_reason = "on", None
             turn.save(call)
         if handling.purpose != "consult":
+            send_guests_away(turn, call)
             take_off_hold(live, turn, call, interaction)
             _begin_recording(live, turn, call)
     for party in [] if call.handed_out else call.there:
@@ -65,6 +66,14 @@ def meet(live: Live, turn: Turn, call: Call) -> None:
     if together and call.stage != "room":
         call.stage = "room"
         turn.save(call)
+
+
+def send_guests_away(turn: Turn, call: Call) -> None:
+    """Whom somebody asked in from outside is not there for whoever has the customer next."""
+    for party in call.there:
+        if party.role == "outside" and not party.takes_over:
+            party.wanted = False
+            turn.save(party)
 
 
 def _begin_recording(live: Live, turn: Turn, call: Call) -> None:

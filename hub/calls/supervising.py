@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hub.calls.holding import take_off_hold
+from hub.calls.meeting import send_guests_away
 from hub.calls.records import Call, Party
 from hub.calls.refusals import NOT_A_CALL, NOT_SUPERVISED
 from hub.calls.steering import seat
@@ -16,7 +17,7 @@ from hub.work.commands.moving import OnInteraction
 from hub.work.handlings import begin, finish, hand_over
 from hub.work.life import changed, happened, stay_connected
 from hub.work.live import Live
-from hub.work.offers import withdraw_all
+from hub.work.offers import wait_for_no_advice, withdraw_all
 from hub.work.placing import routed_as
 from hub.work.records import Interaction
 from hub.work.refusals import NOT_FOUND, NOT_NOW
@@ -105,6 +106,8 @@ class TakeOver(OnOthersCall):
             for handling in interaction.connecting:
                 finish(state, turn, interaction, handling, counts=False, idle=False)
             call_off(state, turn, interaction, "taken_over")
+        wait_for_no_advice(state, turn, interaction)
+        send_guests_away(turn, call)
         state.router.occupy(AgentId(supervisor.id), InteractionId(interaction.id), routed_as(interaction))
         begin(state, turn, interaction, supervisor, None)
         party.role, party.mode, party.coaches = "agent", "talk", None

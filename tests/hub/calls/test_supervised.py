@@ -210,3 +210,17 @@ async def test_taking_over_calls_a_transfer_off(new_house: NewHouse, how_far: st
     assert (await sofia.interaction(id))["state"] == "closed"
     await house.later(60)
     assert await cleo.offers() == []
+
+
+async def test_a_take_over_ends_what_was_asked_in_for_the_one_before(new_house: NewHouse) -> None:
+    house = await new_house(calling_shop())
+    ana, ben, sofia = await house.agent("ana"), await house.agent("ben", "not_ready"), await house.person("sofia")
+    _, id = await talking(house, ana)
+    await sofia.does("supervise", id, mode="barge")
+    await ben.chooses("available")
+    await ana.does("consult", id, to={"agent": ben.id})
+    await house.settled()
+    await sofia.does("take-over", id)
+    await house.settled()
+    assert await ben.offers() == []
+    assert (await sofia.interaction(id))["agent"]["name"] == "Sofia"
