@@ -18,6 +18,9 @@ MARK_OF_FOLDER = {
     "theory": "heavy",
     "simulation": "heavy",
 }
+LONG_STORIES = frozenset({"hub/calls", "hub/self_service/test_any_walk.py"})
+"""Unit tests by what they stand on, and too many or too long for `make check`."""
+TOLD_AT_ONCE = frozenset({"hub/calls/test_a_call.py", "hub/calls/test_menus.py", "hub/calls/test_races.py"})
 MARK_OF_FIXTURE = {"postgres": "integration", "browser": "end_to_end"}
 
 settings.register_profile("hub", deadline=None, print_blob=True)
@@ -44,9 +47,12 @@ def pytest_collection_finish() -> None:
 
 
 def _mark(item: pytest.Item) -> str:
-    folder = item.path.relative_to(TESTS).parts[0]
+    path = item.path.relative_to(TESTS)
+    folder = path.parts[0]
     if folder in MARK_OF_FOLDER:
         return MARK_OF_FOLDER[folder]
+    if path.as_posix() not in TOLD_AT_ONCE and not LONG_STORIES.isdisjoint({path.as_posix(), path.parent.as_posix()}):
+        return "heavy"
     if "postgresql" in _parameters(item):
         return "integration"
     needed = (mark for name, mark in MARK_OF_FIXTURE.items() if name in getattr(item, "fixturenames", ()))
