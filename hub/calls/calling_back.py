@@ -7,12 +7,10 @@ from datetime import datetime, timedelta
 from hub.calls.records import Call
 from hub.journal.turn import Turn
 from hub.work.handlings import close_if_done, finish, start_wrap_up
-from hub.work.life import changed, close, end_wait, happened
+from hub.work.life import changed, close, end_wait, happened, rest, rest_until_opening
 from hub.work.live import Live
 from hub.work.opening import opens_at
 from hub.work.records import Interaction
-from hub.work.timer_rules import sooner_parked
-from routing.ids import InteractionId
 
 
 def keep_place(live: Live, turn: Turn, interaction: Interaction, number: str) -> None:
@@ -35,9 +33,7 @@ def wait_for_opening(live: Live, turn: Turn, interaction: Interaction) -> None:
     if opens is None or interaction.state not in ("arrived", "self_service", "queued"):
         return
     interaction.unanswered_since = interaction.unanswered_since or turn.now
-    live.router.remove(InteractionId(interaction.id))
-    end_wait(live, turn, interaction, "closed_hours")
-    _park_until(live, turn, interaction, opens)
+    rest_until_opening(live, turn, interaction, opens)
 
 
 def not_reached(live: Live, turn: Turn, interaction: Interaction, call: Call, because: str) -> None:
@@ -72,14 +68,4 @@ def _try_again(live: Live, turn: Turn, interaction: Interaction, at: datetime) -
     """Not while the queue is closed: nobody wants to be called at night."""
     due = opens_at(live, interaction.queue, at) or at
     end_wait(live, turn, interaction, "retry")
-    _park_until(live, turn, interaction, due)
-
-
-def _park_until(live: Live, turn: Turn, interaction: Interaction, due: datetime) -> None:
-    interaction.state = "parked"
-    interaction.parked_at = turn.now
-    interaction.parked_until = interaction.due_at = due
-    happened(turn, interaction, "interaction.parked", until=due)
-    changed(live, turn, interaction)
-    sooner_parked(live, due)
-    live.let_go(interaction)
+    rest(live, turn, interaction, until=due, due=due)

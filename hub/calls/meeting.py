@@ -157,7 +157,7 @@ def _agent_left(live: Live, turn: Turn, call: Call, party: Party, handling: Hand
     interaction = live.interactions[call.id]
     agent = live.agents[handling.agent_id]
     if handling.is_connecting:
-        _never_came(live, turn, call, party, handling)
+        offers.fall_through(live, turn, handling, pass_over=True)
         if party.because in NEVER_CAME:
             presence.miss(live, turn, agent)
         return
@@ -176,10 +176,6 @@ def _agent_left(live: Live, turn: Turn, call: Call, party: Party, handling: Hand
     finish(live, turn, interaction, handling)
     age = age_of(live, interaction, turn.now)
     enqueue(live, turn, interaction, cause="returned", age_seconds=age, preferred=agent.id, preferred_for_seconds=SAME_AGENT_SECONDS)
-
-
-def _never_came(live: Live, turn: Turn, call: Call, party: Party, handling: Handling) -> None:
-    offers.fall_through(live, turn, handling, pass_over=True)
 
 
 def _tell(live: Live, turn: Turn, call: Call, party: Party) -> None:

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from channels.contract import MessageReceived
 from hub.intake.beginning import begin_interaction
 from hub.journal.turn import Turn
-from hub.work.exits import CLOSED_HOURS, leave_when_closed
-from hub.work.life import bring_back
+from hub.work.exits import leave_when_closed
+from hub.work.life import CLOSED_HOURS, bring_back
 from hub.work.live import Live
 from hub.work.messages import hear
 from hub.work.records import Conversation, Interaction, Message

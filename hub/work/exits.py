@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from hub.calls.calling_back import wait_for_opening
 from hub.calls.in_line import forced_out
 from hub.journal.turn import Turn
 from hub.store.ids import new_id
-from hub.work.life import changed, end_wait, flow_out, happened
+from hub.work.life import changed, flow_out, rest_until_opening
 from hub.work.live import Live
 from hub.work.messages import say_as_system
 from hub.work.opening import keeps_messages, opens_at
 from hub.work.placing import take_place
 from hub.work.records import Decision, Interaction
-from hub.work.timer_rules import sooner_parked
 from hub.work.transfers import call_off, fall_back, to_queue
 from routing.decisions import ExitDecision
 from routing.ids import InteractionId
 
-CLOSED_HOURS = "closed_hours"
-"""How a wait ends that goes on when the queue opens."""
 CLOSED = "We are closed now. Your message is kept, and we will answer it when we open again."
 BUSY = "Everybody is busy for longer than usual. Your message is kept, and we will answer it as soon as we can."
 
@@ -87,16 +82,4 @@ def _leave_message(live: Live, turn: Turn, interaction: Interaction, cause: str)
     if opens is None:
         changed(live, turn, interaction)
         return
-    _keep_until(live, turn, interaction, opens)
-
-
-def _keep_until(live: Live, turn: Turn, interaction: Interaction, opens: datetime) -> None:
-    live.router.remove(InteractionId(interaction.id))
-    end_wait(live, turn, interaction, CLOSED_HOURS)
-    interaction.state = "parked"
-    interaction.parked_at = turn.now
-    interaction.parked_until = interaction.due_at = opens
-    happened(turn, interaction, "interaction.parked", until=opens)
-    changed(live, turn, interaction)
-    sooner_parked(live, opens)
-    live.let_go(interaction)
+    rest_until_opening(live, turn, interaction, opens)

@@ -25,6 +25,8 @@ from hub.work.timer_rules import set_interaction_timers, sooner_parked
 from routing.ids import AgentId, InteractionId, QueueName, Tier
 from routing.waiting import NO_END
 
+CLOSED_HOURS = "closed_hours"
+"""How a wait ends that goes on when the queue opens."""
 GONE = "queue_gone"
 """Why work moved that was in a queue which is configured no more."""
 
@@ -226,15 +228,26 @@ def park(live: Live, turn: Turn, interaction: Interaction, *, until: datetime | 
     if interaction.state != "connected":
         raise IllegalMove(f"{interaction.state} → parked")
     hours = live.company.channels[interaction.channel].park_expires_hours
+    interaction.away_since = None
+    rest(live, turn, interaction, until=until, due=until or turn.now + timedelta(hours=hours), agent=agent)
+
+
+def rest(live: Live, turn: Turn, interaction: Interaction, *, until: datetime | None, due: datetime, agent: str | None = None) -> None:
+    """→ parked, from wherever it has been taken out before: it comes back at a time, or is looked at again when it is `due`."""
     interaction.state = "parked"
     interaction.parked_at = turn.now
-    interaction.parked_until = until
-    interaction.away_since = None
-    interaction.due_at = until or turn.now + timedelta(hours=hours)
+    interaction.parked_until, interaction.due_at = until, due
     happened(turn, interaction, "interaction.parked", agent=agent, until=until)
     changed(live, turn, interaction)
-    sooner_parked(live, interaction.due_at)
+    sooner_parked(live, due)
     live.let_go(interaction)
+
+
+def rest_until_opening(live: Live, turn: Turn, interaction: Interaction, opens: datetime) -> None:
+    """Its queue is closed: out of it until it opens."""
+    live.router.remove(InteractionId(interaction.id))
+    end_wait(live, turn, interaction, CLOSED_HOURS)
+    rest(live, turn, interaction, until=opens, due=opens)
 
 
 def unpark(live: Live, interaction: Interaction) -> None:
