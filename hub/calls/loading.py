@@ -7,7 +7,8 @@ from collections.abc import Collection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.calls.menu import go_on
-from hub.calls.steering import look, set_call_timer
+from hub.calls.overdue import set_call_timer
+from hub.calls.steering import look
 from hub.calls.stored_calls import calls_of, calls_under_way
 from hub.journal.turn import Turn
 from hub.self_service.steps import Position

@@ -30,6 +30,7 @@ from hub.calls.errands import (
     StopRecording,
 )
 from hub.calls.meeting import meet
+from hub.calls.overdue import set_call_timer
 from hub.calls.records import Call, Party, Role
 from hub.calls.showing import tell_desks
 from hub.intake.next_steps import restored_next
@@ -38,16 +39,11 @@ from hub.store.ids import new_id
 from hub.work.life import happened
 from hub.work.live import Live
 from hub.work.records import Interaction
-from hub.work.timers import Timer
 from hub.work.visibility import supervises
 
 E = TypeVar("E", bound=Errand)
 ALIVE = frozenset({"arrived", "self_service", "queued", "offered", "connected"})
 """While an interaction is in one of these states its customer belongs on the line."""
-QUIET = timedelta(minutes=3)
-"""When nothing was heard of a call for so long, the carrier is asked whether it still sees it."""
-REPORT_OVERDUE = timedelta(seconds=10)
-"""So long after a phone should have stopped ringing the carrier is asked what became of it."""
 AGAIN_AFTER = (timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=5), timedelta(seconds=15))
 
 
@@ -335,31 +331,3 @@ def _note_asked(turn: Turn, call: Call, errand: Errand) -> None:
 def _may_ask(live: Live, errand: Errand, now: datetime) -> bool:
     """One errand at a time about the same thing, and not at once again after one that could not be done."""
     return errand.about not in live.calls.asked and live.calls.not_before.get(errand.about, now) <= now
-
-
-def set_call_timer(live: Live, call: Call, now: datetime) -> None:
-    """When to look at this call again though nothing was reported."""
-    waiting = [at for about, at in live.calls.not_before.items() if about.call == call.id]
-    waiting += [at for party in call.there if (at := report_overdue(live, party)) is not None]
-    waiting += [at for at in (message_overdue(live, call),) if at is not None]
-    if call.there:
-        waiting.append(live.calls.heard_at.setdefault(call.id, now) + QUIET)
-    live.set_timer(Timer("call", call.id), min(waiting, default=None))
-
-
-def message_overdue(live: Live, call: Call) -> datetime | None:
-    """By when the carrier should have said what a caller left who has hung up, unless it will be asked again anyway."""
-    interaction = live.interactions.get(call.id)
-    if interaction is None or interaction.state != "self_service" or call.ended_at is None:
-        return None
-    asked_again = About(call.id, LOOK) in live.calls.asked.keys() | live.calls.not_before.keys()
-    return None if asked_again else call.ended_at + REPORT_OVERDUE
-
-
-def report_overdue(live: Live, party: Party) -> datetime | None:
-    """By when the carrier should have said what became of this party's phone."""
-    if party.asked_at is None or party.state in ("wanted", "joined", "left"):
-        return None
-    phone = live.company.phone
-    rings = phone.ring_seconds if party.agent_id is not None else phone.outbound_ring_seconds
-    return party.asked_at + timedelta(seconds=rings) + REPORT_OVERDUE

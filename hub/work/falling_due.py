@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hub.calls.steering import QUIET, look_after, message_overdue, report_overdue, send_away_again
+from hub.calls.overdue import is_quiet, message_overdue, report_overdue
+from hub.calls.steering import look_after, send_away_again
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
 from hub.work import offers, presence
@@ -161,11 +162,11 @@ def _call(live: Live, turn: Turn, interaction_id: str) -> None:
     call = live.calls.calls.get(interaction_id)
     if call is None:
         return
-    is_quiet = bool(call.there) and live.calls.heard_at.get(call.id, turn.now) + QUIET <= turn.now
+    unheard = is_quiet(live, call, turn.now)
     live.calls.touch(call.id)
     overdue = [at for party in call.there if (at := report_overdue(live, party)) is not None and at <= turn.now]
     message = message_overdue(live, call)
-    if is_quiet or overdue or (message is not None and message <= turn.now) or live.calls.looks_again(call, turn.now):
+    if unheard or overdue or (message is not None and message <= turn.now) or live.calls.looks_again(call, turn.now):
         look_after(live, turn, call)
 
 
