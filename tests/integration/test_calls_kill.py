@@ -314,12 +314,13 @@ async def those_who_were_talking(floor: Floor) -> None:
 
 
 async def closing_time(floor: Floor) -> None:
-    """Everybody who waits goes, and the agents finish what they have: then there is nothing left anywhere."""
+    """Everybody who waits goes, and whoever is free finishes what there is, callbacks too: then there is nothing left anywhere."""
     for caller in floor.everybody:
         await caller.hangs_up()
-    for number in range(2):
-        await floor.carrier.lets(f"client:{floor.workers[number].id}", "at_once")
-        await floor.workers[number].chooses("available")
+    for worker in floor.workers:
+        await floor.carrier.lets(f"client:{worker.id}", "at_once")
+    for worker in floor.workers[:2]:
+        await worker.chooses("available")
     last: list[object] = []
 
     async def look() -> bool:
