@@ -21,7 +21,7 @@ run: .venv/.run hub/static/.ok  ## the demo: the hub with seed data and a sandbo
 test: .venv/.dev hub/static/.ok  ## the whole suite: units, real servers, a real browser
 	@python -m tests.servers
 	@cd agent_ui && npm run test
-	@exec $(PYTEST) $(ARGS)
+	@exec $(PYTEST) -n 3 $(ARGS)
 
 check: .venv/.dev agent_ui/node_modules/.ok  ## under a minute: format, lint, types, import directions, unit tests, front end
 	@exec $(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) lint-python lint-ui unit

@@ -18,6 +18,7 @@ MARK_OF_FOLDER = {
     "theory": "heavy",
     "simulation": "heavy",
 }
+LONG = frozenset({"integration", "end_to_end"})
 LONG_STORIES = frozenset({"hub/calls", "hub/self_service/test_any_walk.py"})
 """Unit tests by what they stand on, and too many or too long for `make check`."""
 TOLD_AT_ONCE = frozenset({"hub/calls/test_a_call.py", "hub/calls/test_menus.py", "hub/calls/test_races.py"})
@@ -35,9 +36,12 @@ def pytest_report_header() -> list[str]:
     return [f"PostgreSQL: {postgres.describe()}", f"Chromium: {chromium.describe()}"]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After they were shuffled: files that take long are begun first, so that no worker has one left when the others are done."""
     for item in items:
         item.add_marker(_mark(item))
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
 
 
 def pytest_collection_finish() -> None:
