@@ -2,21 +2,19 @@
 
 A channel speaks one provider's language on its far side and only the words of this module on the near side. It never sees the web
 framework, the queue or the database: it turns what a customer did into an `InboundEvent`, hands it to the `Inbox`, and says what the
-hub asks it to say. Doors (webhooks, sockets) are data: `Route` and `SocketRoute`. The hub's own doors are declared with the same two,
-so that one place describes all.
+hub asks it to say. Its doors (webhooks, sockets) are data: `channels/doors.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, NewType, Protocol, TypeVar, runtime_checkable
-
-from pydantic import BaseModel
+from typing import Literal, NewType, Protocol, runtime_checkable
 
 from channels.call_steps import CallStep
+from channels.doors import Route, SocketRoute
 
 Address = NewType("Address", str)
 """Where a customer or we can be reached: a number in E.164, a mail address, a chat session."""
@@ -29,6 +27,9 @@ ConversationKey = NewType("ConversationKey", str)
 
 MessageId = NewType("MessageId", str)
 """The hub's id of one message."""
+
+FileKey = NewType("FileKey", str)
+"""A file that the hub keeps: the SHA-256 of its content, in hexadecimal."""
 
 Clock = Callable[[], datetime]
 """What time it is: aware UTC."""
@@ -51,12 +52,17 @@ class IdentityClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file named in a message: what it is called, its media type, where the provider keeps it."""
+    """A file named in a message: what it is called, its media type, and where the provider (`url`) or the hub (`file`) keeps it."""
 
     name: str
     media_type: str
     url: str | None = None
     size_bytes: int | None = None
+    file: FileKey | None = None
+    content_id: str | None = None
+    """What the text calls it by, where it is shown within the text (RFC 2392)."""
+    held: str | None = None
+    """Why it is not given out: a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +273,41 @@ class Inbox(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """A file as it is kept: the media type is what its content shows, whatever it was called."""
+
+    key: FileKey
+    media_type: str
+    size_bytes: int
+    held: str | None = None
+    """Why it is not given out (a virus was found): a sentence."""
+
+
+class Files(Protocol):
+    """Where content is kept that is too big for an event. What no message names goes after a while."""
+
+    async def keep(self, content: bytes, *, name: str | None = None) -> KeptFile:
+        """Return once it is on disk; the same content is kept once. `name` helps to tell its type. Raises `Problem` 503 when it cannot
+        be kept: nothing happened.
+        """
+        ...
+
+    async def read(self, key: FileKey) -> bytes:
+        """Raises `FileNotFoundError` for what was never kept, is gone, or is held back."""
+        ...
+
+
+class Bookmarks(Protocol):
+    """How far a channel has read, where its provider does not remember it; survives a restart."""
+
+    async def read(self, name: str) -> str | None: ...
+
+    async def keep(self, name: str, value: str) -> None:
+        """Return once it is committed. Raises `Problem` 503: the old one stands."""
+        ...
+
+
 # --- what we say -------------------------------------------------------------------------------------------------------
 
 
@@ -305,6 +346,10 @@ class Capabilities:
     starts_outbound: bool
     carries_calls: bool = False
     """People talk there: an agent is with the customer once both are in the room (`channels/calls.py`)."""
+    carries_mail: bool = False
+    """What is written there is letters: with a subject, several recipients and files (`channels/mail.py`)."""
+    retries_after_seconds: tuple[float, ...] = (5, 20, 60, 300)
+    """How long after each attempt that failed for now the next is made; after the last it has failed."""
 
 
 class Channel(Protocol):
@@ -366,133 +411,28 @@ class CatchesUp(Protocol):
         ...
 
 
-# --- doors as data -----------------------------------------------------------------------------------------------------
-
-
-class Problem(Exception):
-    """A refusal a person can read (RFC 9457): `status`, a stable `code`, and a sentence."""
-
-    def __init__(self, status: int, code: str, detail: str, *, retry_after_seconds: float | None = None) -> None:
-        super().__init__(f"{status} {code}")
-        self.status = status
-        self.code = code
-        self.detail = detail
-        self.retry_after_seconds = retry_after_seconds
-
-
-M = TypeVar("M", bound=BaseModel)
-
-
-class Request(Protocol):
-    """What a door may know about a request."""
-
-    @property
-    def method(self) -> str: ...
-    @property
-    def target(self) -> str:
-        """Path and query exactly as received; a signature covers `public_url + target`."""
-        ...
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """Case-insensitive."""
-        ...
-
-    @property
-    def remote(self) -> str:
-        """The peer's address (a forwarded one only from a configured proxy)."""
-        ...
-
-    @property
-    def path_values(self) -> Mapping[str, str]: ...
-
-    def body(self, model: type[M]) -> M:
-        """The JSON body, already checked against `Route.body`."""
-        ...
-
-    def query(self, model: type[M]) -> M:
-        """The query string, already checked against `Route.query`."""
-        ...
-
-    async def form(self) -> Sequence[tuple[str, str]]:
-        """The fields of a form body, in order, repeats kept. Raises `Problem` 413 past the size limit."""
-        ...
-
-    async def raw(self) -> bytes: ...
-
-
-class Socket(Protocol):
-    """A connection after the upgrade. Text frames only."""
-
-    async def receive(self) -> str | None:
-        """The next frame, or `None` once the connection is closed. Frames over the size limit close it."""
-        ...
-
-    def push(self, frame: bytes) -> None:
-        """Queue one JSON frame; never blocks. When 500 are waiting the connection is cut (1013) and the client resumes."""
-        ...
-
-    def close(self, code: int = 1000, reason: str = "") -> None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What a door answers. `body` is encoded as JSON unless it is bytes."""
+class LineState:
+    """How one of the lines of a channel is: a mailbox, a server that sends. `progress` is what it is doing now, in a few words."""
 
-    status: int = 200
-    body: Any = None
-    content_type: str = "application/json"
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-Access = Literal["public", "provider", "customer", "people"]
-"""Who may knock: anybody; a provider whose signature the door checks itself; a customer with a token the door checks itself;
-somebody signed in.
-"""
+    name: str
+    up: bool
+    since: datetime
+    reason: str | None = None
+    progress: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """One HTTP door. `answers` maps a status to the shape of its JSON body (`None`: no body); `problems` names the codes it may
-    refuse with.
-    """
+@runtime_checkable
+class HasLines(Protocol):
+    """The channel stands on several lines, each of which may be down while the others serve."""
 
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-    path: str
-    handler: Callable[[Any], Awaitable[Reply]]
-    summary: str
-    tag: str
-    access: Access
-    roles: frozenset[str] = frozenset()
-    """With access `people`: at least one of these; empty means any."""
-    body: type[BaseModel] | None = None
-    query: type[BaseModel] | None = None
-    answers: Mapping[int, Any] = field(default_factory=dict)
-    problems: Mapping[str, int] = field(default_factory=dict)
-    cross_origin: bool = False
-    """Listed origins may call it from a browser (CORS)."""
-    form: type[BaseModel] | None = None
-    """For description only: the fields of a form body."""
+    def lines(self) -> Sequence[LineState]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """One kind of frame on a socket, for the description: its `type` and the shape of the whole frame."""
+@runtime_checkable
+class RunsByItself(Protocol):
+    """The channel has work of its own (a mailbox to watch, a port to listen on): between `open` and `close` the hub keeps it running."""
 
-    type: str
-    shape: Any
-    summary: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SocketRoute:
-    """One socket door. The handler checks the request, then calls `accept` exactly once, or raises `Problem` before."""
-
-    path: str
-    handler: Callable[[Any, Callable[[], Awaitable[Socket]]], Awaitable[None]]
-    summary: str
-    tag: str
-    access: Access
-    query: type[BaseModel] | None = None
-    sends: tuple[Frame, ...] = ()
-    receives: tuple[Frame, ...] = ()
+    async def run(self) -> None:
+        """Until cancelled. What fails inside is started again inside, and shown as down."""
+        ...

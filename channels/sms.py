@@ -21,15 +21,11 @@ from channels.contract import (
     MessageId,
     Next,
     OutboundMessage,
-    Problem,
     ProviderId,
     Receipt,
-    Reply,
-    Request,
-    Route,
     SayBack,
-    SocketRoute,
 )
+from channels.doors import Problem, Reply, Request, Route, SocketRoute
 from channels.errors import ChannelMisconfigured, DeliveryError, MessageRejected, ProviderUnreachable
 from channels.sms_texts import CHANNEL, STATES, Text, attachment, received, reported
 from channels.twilio_http import TwilioAccount

@@ -17,7 +17,7 @@ from twilio.request_validator import (
     remove_port,
 )
 
-from channels.contract import Problem, Request
+from channels.doors import Problem, Request
 
 RETRY_SETTINGS = "#rc=5&rp=all"
 """Ends the URLs given to Twilio: up to five tries again, whatever the failure (its "connection overrides")."""

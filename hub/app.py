@@ -14,7 +14,8 @@ import structlog
 from pydantic import SecretStr
 
 from channels.catalog import CHANNELS
-from channels.contract import Address, Channel, FollowsConversations, Route, SocketRoute
+from channels.contract import Address, Channel, FollowsConversations
+from channels.doors import Route, SocketRoute
 from channels.phone import PhoneSettings
 from channels.sms import SmsSettings
 from channels.web_chat import ChatSettings

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.calls.errands import Errand
 from hub.calls.under_way import Looking
 from hub.desk.desks import Desks

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from channels.contract import CatchesUp, Channel, ConversationEvent, ConversationKey, InboundEvent, Inbox, Problem, Stored
+from channels.contract import CatchesUp, Channel, ConversationEvent, ConversationKey, InboundEvent, Inbox, Stored
+from channels.doors import Problem
 from channels.errors import ChannelMisconfigured, DeliveryError
 from hub.floor.wire import ChannelState
 from hub.journal.clock import Clock

@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 
 from channels.calls import CarriesCalls
-from channels.contract import Problem
+from channels.doors import Problem
 from channels.errors import DeliveryError
 from hub.calls.forgetting import forget_recordings
 from hub.company import Company

@@ -49,10 +49,14 @@ export interface Assign {
   agent: string;
 }
 
+/** `url`: where it is given out; null where only the provider has it. `held`: why it is not given out (a virus was found). */
 export interface AttachmentView {
   name: string;
   media_type: string;
   size_bytes: number | null;
+  url: string | null;
+  inline: boolean;
+  held: string | null;
 }
 
 export interface Boost {
@@ -80,6 +84,18 @@ export interface CallView {
   tries: number;
   parties: PartyView[];
   ivr: IvrStep[];
+}
+
+export interface CannedReplies {
+  items: CannedReplyView[];
+  next: null;
+}
+
+/** A reply written once, its fields filled in for this interaction. */
+export interface CannedReplyView {
+  name: string;
+  label: string;
+  text: string;
 }
 
 /** Only what is named changes. A field set to null is removed. */
@@ -111,8 +127,8 @@ export interface ChatMessage {
   at: string;
   private: false;
   client_id: string | null;
-  delivery: DeliveryView | null;
-  attachments: AttachmentView[];
+  delivery: WebChatDeliveryView | null;
+  attachments: WebChatAttachmentView[];
 }
 
 /** A party, or the agent who was asked in and has not answered yet (or the id of that offer). */
@@ -136,6 +152,12 @@ export interface ConsoleSettings {
 export interface ConsultTarget {
   agent?: string | null;
   phone?: string | null;
+}
+
+/** Somebody named in a letter; `name` is what the letter calls them. */
+export interface CorrespondentView {
+  name: string | null;
+  address: string;
 }
 
 export interface Credentials {
@@ -179,7 +201,7 @@ export interface DeclineOffer {
 }
 
 export interface DeliveryView {
-  state: 'pending' | 'sending' | 'unknown' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
+  state: 'pending' | 'sending' | 'unknown' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'withdrawn';
   reason: string | null;
 }
 
@@ -200,6 +222,31 @@ export type DeskFrame = SnapshotFrame | OfferMadeFrame | OfferWithdrawnFrame | I
 
 export interface Dial {
   to: string;
+}
+
+/** What an agent has begun to write, kept so that no closed page loses it. */
+export interface DraftBody {
+  text?: string;
+  html?: string | null;
+  to?: string[] | null;
+  cc?: string[];
+  bcc?: string[];
+  subject?: string | null;
+  files?: string[];
+  forwards?: string | null;
+}
+
+/** An agent's own draft in one interaction. */
+export interface DraftView {
+  text: string;
+  html: string | null;
+  to: string[] | null;
+  cc: string[];
+  bcc: string[];
+  subject: string | null;
+  files: FileView[];
+  forwards: string | null;
+  updated_at: string;
 }
 
 export interface EndFrame {
@@ -228,6 +275,15 @@ export interface ErrorFrame {
 export interface FieldError {
   path: string;
   message: string;
+}
+
+/** A file that was uploaded. `held`: why it is not given out (a virus was found). */
+export interface FileView {
+  id: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
+  held: string | null;
 }
 
 /** One agent. `activity` is derived: missed, connected, wrapping, offered, not_ready, available, offline — the first that holds. */
@@ -450,9 +506,37 @@ export interface IvrStep {
   answer: string;
 }
 
+/** Its messages go on in another interaction of the same customer, and it closes. */
+export interface Join {
+  into: string;
+}
+
 export interface Keys {
   digits: string;
   party?: string | null;
+}
+
+/** What a reply by email has besides its text. Without `to` it goes to whoever wrote last. */
+export interface LetterBody {
+  to?: string[] | null;
+  cc?: string[];
+  bcc?: string[];
+  subject?: string | null;
+  html?: string | null;
+  files?: string[];
+  forwards?: string | null;
+  quote?: boolean | null;
+}
+
+/** What a reply would be: to whom, under which subject. `others` are those whom a reply to all would reach besides. */
+export interface LetterDraft {
+  to: CorrespondentView[];
+  cc: CorrespondentView[];
+  subject: string;
+  signature: string | null;
+  quoted: string | null;
+  sender: CorrespondentView;
+  remarks: string[];
 }
 
 export interface Link {
@@ -467,6 +551,24 @@ export interface LogEntry {
   type: string;
   agent_id: string | null;
   data: Record<string, unknown>;
+}
+
+/** What a letter has besides its text, which is only what is new in it; `quoted` is the history below. */
+export interface MailView {
+  subject: string | null;
+  sender: CorrespondentView;
+  reply_to: CorrespondentView | null;
+  to: CorrespondentView[];
+  cc: CorrespondentView[];
+  bcc: CorrespondentView[];
+  quoted: string | null;
+  has_html: boolean;
+  automatic: 'no' | 'generated' | 'replied' | 'bounce' | 'list' | 'ours';
+  verification: 'verified' | 'failed' | 'unverified';
+  verification_reason: string;
+  different_sender: boolean;
+  remarks: string[];
+  take_back_until: string | null;
 }
 
 export interface MarkRead {
@@ -492,6 +594,7 @@ export interface Message {
   client_id: string | null;
   delivery: DeliveryView | null;
   attachments: AttachmentView[];
+  mail: MailView | null;
 }
 
 export interface MessageAddedFrame {
@@ -536,6 +639,7 @@ export interface NewMessage {
   text: string;
   client_id: string;
   private?: boolean;
+  mail?: LetterBody | null;
 }
 
 /** What a visitor says about themselves before the first word; all of it is optional. */
@@ -890,6 +994,11 @@ export interface SocketQuery {
   after?: number;
 }
 
+/** From this message on it is a piece of work of its own, on a thread of its own. */
+export interface Split {
+  from_message: string;
+}
+
 /** An answer to the menu, a message after the tone, or what the others on the call hear. */
 export interface SpokenWords {
   text: string;
@@ -902,6 +1011,7 @@ export interface StartInteraction {
   to?: string | null;
   queue: string;
   text?: string | null;
+  mail?: LetterBody | null;
 }
 
 export interface TelephoneCall {
@@ -985,6 +1095,17 @@ export interface User {
   id: string;
   name: string;
   roles: ('agent' | 'supervisor' | 'admin')[];
+}
+
+export interface WebChatAttachmentView {
+  name: string;
+  media_type: string;
+  size_bytes: number | null;
+}
+
+export interface WebChatDeliveryView {
+  state: 'pending' | 'sending' | 'unknown' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
+  reason: string | null;
 }
 
 export interface WebChatMessageAddedFrame {

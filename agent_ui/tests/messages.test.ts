@@ -17,6 +17,7 @@ function message(seq: number, text = 'hello'): Message {
     client_id: null,
     delivery: null,
     attachments: [],
+    mail: null,
   };
 }
 

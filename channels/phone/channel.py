@@ -10,22 +10,8 @@ from typing import TYPE_CHECKING
 
 from channels.call_steps import CallStep, Label, Room
 from channels.calls import CallSeen, Leg, RoomEnded
-from channels.contract import (
-    Address,
-    Capabilities,
-    Clock,
-    InboundEvent,
-    Inbox,
-    Next,
-    OutboundMessage,
-    Problem,
-    ProviderId,
-    Receipt,
-    Reply,
-    Request,
-    Route,
-    SocketRoute,
-)
+from channels.contract import Address, Capabilities, Clock, InboundEvent, Inbox, Next, OutboundMessage, ProviderId, Receipt
+from channels.doors import Problem, Reply, Request, Route, SocketRoute
 from channels.errors import ChannelMisconfigured, DeliveryError, MessageRejected
 from channels.phone import doors, forms, reports, softphone
 from channels.phone.addresses import (

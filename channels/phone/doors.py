@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from channels.contract import Reply, Route
+from channels.doors import Reply, Route
 from channels.phone import addresses, forms
 
 Handler = Callable[[Any], Awaitable[Reply]]

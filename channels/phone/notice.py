@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from channels.calls import LeftBecause
-from channels.contract import Problem, ProviderId
+from channels.contract import ProviderId
+from channels.doors import Problem
 from channels.phone.addresses import WAIT, query_of
 
 SAID = frozenset({"Digits", "SpeechResult", "UnstableSpeechResult", "StableSpeechResult"})

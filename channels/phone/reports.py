@@ -24,7 +24,8 @@ from channels.calls import (
     RecordingState,
     RoomEnded,
 )
-from channels.contract import Address, ConversationKey, IdentityClaim, InboundEvent, Problem, ProviderId
+from channels.contract import Address, ConversationKey, IdentityClaim, InboundEvent, ProviderId
+from channels.doors import Problem
 from channels.phone.notice import LONGEST_NAME, LONGEST_WORD, OVER, Notice, whole_number
 from channels.phone.settings import CHANNEL
 

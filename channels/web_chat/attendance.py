@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import structlog
 
-from channels.contract import Clock, ConversationKey, CustomerLeft, CustomerReturned, Inbox, Problem, ProviderId
+from channels.contract import Clock, ConversationKey, CustomerLeft, CustomerReturned, Inbox, ProviderId
+from channels.doors import Problem
 
 SECONDS_UNTIL_AGAIN = 1.0
 

@@ -21,15 +21,10 @@ from channels.contract import (
     MessageAdded,
     MessageReceived,
     OutboundMessage,
-    Problem,
     ProviderId,
     Receipt,
-    Reply,
-    Request,
-    Route,
-    Socket,
-    SocketRoute,
 )
+from channels.doors import Problem, Reply, Request, Route, Socket, SocketRoute
 from channels.errors import MessageRejected
 from channels.web_chat import doors
 from channels.web_chat.allowance import Allowance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from channels.contract import Frame, Reply, Request, Route, Socket, SocketRoute
+from channels.doors import Frame, Reply, Request, Route, Socket, SocketRoute
 from channels.web_chat.wire import (
     AgentJoinedFrame,
     AgentTypingFrame,

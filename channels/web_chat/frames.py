@@ -17,10 +17,10 @@ from channels.contract import (
     Ended,
     MessageAdded,
     MessageChanged,
-    Problem,
     QueuePosition,
     Spoken,
 )
+from channels.doors import Problem
 from channels.web_chat.wire import (
     CUSTOMER_FRAME,
     LONGEST_TEXT,

@@ -8,7 +8,8 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
-from channels.contract import ConversationKey, ConversationOpened, IdentityClaim, IdentityKind, ProviderId, Request
+from channels.contract import ConversationKey, ConversationOpened, IdentityClaim, IdentityKind, ProviderId
+from channels.doors import Request
 from channels.web_chat.tokens import SignedCustomer
 from channels.web_chat.wire import NewSession
 

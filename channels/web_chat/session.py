@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from channels.contract import ConversationEvent, ConversationKey, MessageAdded, Socket
+from channels.contract import ConversationEvent, ConversationKey, MessageAdded
+from channels.doors import Socket
 from channels.web_chat.allowance import Allowance
 from channels.web_chat.frames import encode, number_of
 

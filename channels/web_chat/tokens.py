@@ -11,7 +11,8 @@ from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import OctKey
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from channels.contract import Clock, ConversationKey, Problem
+from channels.contract import Clock, ConversationKey
+from channels.doors import Problem
 from channels.errors import ChannelMisconfigured
 
 SHORTEST_SECRET_BYTES = 32

@@ -9,7 +9,8 @@ import structlog
 
 from channels.call_steps import Room
 from channels.calls import CarriesCalls
-from channels.contract import Channel, Problem, ProviderId
+from channels.contract import Channel, ProviderId
+from channels.doors import Problem
 from channels.errors import DeliveryError, ProviderUnreachable
 from hub.calls.errands import (
     CallIn,

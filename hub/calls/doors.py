@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from channels.calls import CarriesCalls
-from channels.contract import Problem, Reply, Route
+from channels.doors import Problem, Reply, Route
 from channels.errors import ChannelMisconfigured
 from hub.calls import wire as asked
 from hub.calls.commands import CompleteTransfer, Conference, Consult, DropParty, HoldCall, LeaveCall, PressKeys, RecordCall

@@ -7,7 +7,7 @@ import asyncio
 import structlog
 from sqlalchemy import select, union
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.calls.reports import CustomerLookedUp, SomethingLookedUp
 from hub.calls.under_way import Looking
 from hub.customers.identity import InvalidIdentity, normalise

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from channels.calls import CarriesCalls
-from channels.contract import Problem, ProviderId, Reply, Route
+from channels.contract import ProviderId
+from channels.doors import Problem, Reply, Route
 from channels.errors import DeliveryError
 from hub.calls.tables import recordings
 from hub.calls.wire import Recordings, RecordingView

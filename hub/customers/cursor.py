@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import orjson
 
-from channels.contract import Problem
+from channels.doors import Problem
 
 
 def cursor_of(values: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from channels.contract import Reply, Route
+from channels.doors import Reply, Route
 from hub.customers.record import CustomerRecords, Editor
 from hub.customers.timeline import Timeline
 from hub.customers.wire import ChangeCustomer, Customer, CustomerQuery, NewCustomer, RecordQuery, TimelineEntry

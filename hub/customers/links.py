@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.contract import IdentityClaim, Problem
+from channels.contract import IdentityClaim
+from channels.doors import Problem
 from hub.customers.identity import InvalidIdentity, normalise
 from hub.customers.rows import Source, identity_row
 from hub.customers.tables import identities

@@ -12,7 +12,8 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.contract import IdentityClaim, Problem
+from channels.contract import IdentityClaim
+from channels.doors import Problem
 from hub.company import Company
 from hub.customers.card import Card
 from hub.customers.context_links import context_links

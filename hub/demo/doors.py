@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from channels.contract import Reply, Request, Route
+from channels.doors import Reply, Request, Route
 from hub.company import Company
 from hub.customers.tables import customers, identities
 from hub.demo.people_served import OF_EACH_TIER

@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 from typing_extensions import TypedDict
 
-from channels.contract import Problem, Reply, Request, Route
+from channels.doors import Problem, Reply, Request, Route
 from hub.web.shape import Body
 
 FOUND = re.compile(r"1\d{5}")

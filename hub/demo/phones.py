@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import aiohttp
 
-from channels.contract import Frame, Problem, Reply, Request, Route, Socket, SocketRoute
+from channels.doors import Frame, Problem, Reply, Request, Route, Socket, SocketRoute
 from hub.demo.wire import (
     ArrivedFrame,
     CallChangedFrame,

@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from channels.contract import Socket
+from channels.doors import Socket
 from hub.desk.colleagues import Colleagues
 from hub.desk.frames import LoggedFrame, encode, frames_of
 from hub.desk.snapshot import snapshot

@@ -9,7 +9,7 @@ from typing import Annotated
 import structlog
 from pydantic import Field
 
-from channels.contract import Frame, Problem, Socket, SocketRoute
+from channels.doors import Frame, Problem, Socket, SocketRoute
 from hub.desk import wire
 from hub.desk.desks import Desk, Desks
 from hub.journal.decider import Decider

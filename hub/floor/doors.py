@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from channels.contract import Reply, Route
+from channels.doors import Reply, Route
 from hub.floor.now import Floor
 from hub.floor.wire import FloorNow
 from hub.people.users import SUPERVISORS

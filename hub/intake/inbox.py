@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from channels.contract import ConversationEvent, ConversationKey, InboundEvent, Problem, Stored
+from channels.contract import ConversationEvent, ConversationKey, InboundEvent, Stored
+from channels.doors import Problem
 from hub.company import Company
 from hub.intake.arriving import arriving
 from hub.intake.conversation_log import conversation_since

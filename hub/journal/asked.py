@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.journal.command import Answer, Command, Refused
 from hub.journal.turn import Turn
 

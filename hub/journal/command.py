@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.journal.tables import LONGEST_KEY, LONGEST_SOURCE
 from hub.journal.turn import Turn
 

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.journal import log
 from hub.journal.asked import Asked, Decided, unavailable
 from hub.journal.clock import Clock

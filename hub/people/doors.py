@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from channels.contract import Problem, Reply, Request, Route
+from channels.doors import Problem, Reply, Request, Route
 from hub.journal.clock import Clock
 from hub.people.passwords import PasswordCheck, nobodys_hash
 from hub.people.sessions import Sessions

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from channels.contract import Problem
+from channels.doors import Problem
 
 LEAST_LENGTH = 10
 DEFAULTS = frozenset({"demo", "password", "admin", "changeme", "change-me", "contact-hub"})

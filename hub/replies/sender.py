@@ -8,17 +8,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from channels.contract import (
-    Address,
-    Attachment,
-    Channel,
-    ConversationKey,
-    LooksUpMessages,
-    MessageId,
-    OutboundMessage,
-    Problem,
-    Receipt,
-)
+from channels.contract import Address, Attachment, Channel, ConversationKey, LooksUpMessages, MessageId, OutboundMessage, Receipt
+from channels.doors import Problem
 from channels.errors import DeliveryError, ProviderUnreachable
 from hub.journal.decider import Decider
 from hub.logs import where_it_failed

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
-from channels.contract import Frame, SocketRoute
+from channels.doors import Frame, SocketRoute
 from hub.web.components import REFERENCE, Components, Schema, Use
 from hub.web.openapi import without_null
 

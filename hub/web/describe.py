@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from channels.contract import Route, SocketRoute
+from channels.doors import Route, SocketRoute
 from hub.web.asyncapi import asyncapi, sockets_page
 from hub.web.components import Components, Schema, Use
 from hub.web.encoding import encode

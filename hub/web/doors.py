@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import hdrs, web
 
-from channels.contract import Problem, Reply, Route
+from channels.doors import Problem, Reply, Route
 from hub.people.users import SignedInUser
 from hub.web.encoding import encode
 from hub.web.gate import SAFE_METHODS, Gate

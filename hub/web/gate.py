@@ -8,7 +8,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.people.users import SignedInUser
 from hub.web.origins import Origins
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from channels.contract import Route
+from channels.doors import Route
 from hub.web.components import REFERENCE, Components, Schema
 from hub.web.gate import COOKIE, CSRF_HEADER, SAFE_METHODS
 from hub.web.problems import CONTENT_TYPE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from channels.contract import Problem
+from channels.doors import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from aiohttp import web
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.logs import where_it_failed
 from hub.store.ids import new_id
 from hub.store.outage import is_outage

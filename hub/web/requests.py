@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from channels.contract import Problem, Request
+from channels.doors import Problem, Request
 from hub.people.users import SignedInUser
 from hub.web.problems import NO_NUL, WrongShape, wrong_shape
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from channels.contract import Problem, Route
+from channels.doors import Problem, Route
 from hub.company import Company
 from hub.settings import Settings
 from hub.web.describe import Description, Doors

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, hdrs, web
 
-from channels.contract import Problem, SocketRoute
+from channels.doors import Problem, SocketRoute
 from hub.people.users import SignedInUser
 from hub.web.doors import DoorFrame
 from hub.web.headers import ANSWER

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.web.doors import Handler
 from hub.web.headers import ANSWER, COMMON, page_headers
 from hub.web.problems import problem_response

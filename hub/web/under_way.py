@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from channels.contract import Problem
+from channels.doors import Problem
 
 RETRY_SECONDS = 1.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from channels.contract import Problem, Reply, Route
+from channels.doors import Problem, Reply, Route
 from hub.desk.snapshot import work_of
 from hub.people.users import SUPERVISORS
 from hub.web.requests import PeopleRequest

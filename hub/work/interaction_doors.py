@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from channels.contract import Problem, Reply, Route
+from channels.doors import Problem, Reply, Route
 from hub.company import Company
 from hub.people.users import SUPERVISORS
 from hub.web.requests import PeopleRequest

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.calls.stored_calls import calls_of
 from hub.customers.cursor import cursor_of, cursor_values, invalid_cursor
 from hub.customers.tables import identities

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from channels.contract import Reply, Route
+from channels.doors import Reply, Route
 from hub.people.users import SignedInUser
 from hub.web.requests import PeopleRequest
 from hub.web.shape import Page, PageQuery

@@ -64,12 +64,21 @@ def message_view(message: Message) -> wire.Message:
             "private": message.private,
             "client_id": message.client_id,
             "delivery": {"state": message.delivery_state, "reason": message.delivery_reason} if message.delivery_state else None,
-            "attachments": [
-                {"name": item["name"], "media_type": item["media_type"], "size_bytes": item.get("size_bytes")}
-                for item in message.attachments
-            ],
+            "attachments": [_attachment(message.id, place, item) for place, item in enumerate(message.attachments, start=1)],
+            "mail": None,
         },
     )
+
+
+def _attachment(message_id: str, place: int, item: Mapping[str, Any]) -> wire.AttachmentView:
+    return {
+        "name": item["name"],
+        "media_type": item["media_type"],
+        "size_bytes": item.get("size_bytes"),
+        "url": f"/api/v1/messages/{message_id}/attachments/{place}" if item.get("file") else None,
+        "inline": item.get("content_id") is not None,
+        "held": item.get("held"),
+    }
 
 
 def presence_view(presence: Presence) -> wire.Presence:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 from typing_extensions import TypedDict
 
-from hub.web.shape import Body, ClientId, LongText, Note, PageQuery, ShortText
+from hub.mail.wire import LetterBody, MailView
+from hub.web.shape import NO_CONTROL, Body, ClientId, LongText, Note, PageQuery, ShortText
 
 ChannelName = Literal["chat", "sms", "email", "phone"]
 InteractionState = Literal["self_service", "queued", "offered", "connected", "parked", "wrapping", "closed"]
@@ -126,13 +127,19 @@ class Interaction(TypedDict):
 
 
 class AttachmentView(TypedDict):
+    """`url`: where it is given out; null where only the provider has it. `held`: why it is not given out (a virus was found)."""
+
     name: str
     media_type: str
     size_bytes: int | None
+    url: str | None
+    inline: bool
+    """Shown within the text, as pictures are."""
+    held: str | None
 
 
 class DeliveryView(TypedDict):
-    state: Literal["pending", "sending", "unknown", "queued", "sent", "delivered", "read", "failed"]
+    state: Literal["pending", "sending", "unknown", "queued", "sent", "delivered", "read", "failed", "withdrawn"]
     reason: str | None
 
 
@@ -151,9 +158,10 @@ Message = TypedDict(
         "client_id": str | None,
         "delivery": DeliveryView | None,
         "attachments": list[AttachmentView],
+        "mail": MailView | None,
     },
 )
-"""One utterance. `private`: a note only agents see. `seq`: the event that added it."""
+"""One utterance. `private`: a note only agents see. `seq`: the event that added it. `mail`: what a letter has besides."""
 
 
 class PresenceBody(TypedDict):
@@ -300,9 +308,17 @@ class DeclineOffer(Body):
 
 
 class NewMessage(Body):
-    text: LongText
+    text: Annotated[str, StringConstraints(max_length=100_000, pattern=NO_CONTROL)]
+    """At most 10,000 characters, in a letter 100,000; a letter with files may go without."""
     client_id: ClientId
     private: bool = False
+    mail: LetterBody | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> NewMessage:
+        if not self.text and (self.mail is None or self.private):
+            raise ValueError("a message needs some words")
+        return self
 
 
 class SetTyping(Body):
@@ -374,6 +390,8 @@ class StartInteraction(Body):
     to: ShortText | None = None
     queue: ShortText
     text: LongText | None = None
+    mail: LetterBody | None = None
+    """Of a letter: its subject, further recipients, looks and files."""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> StartInteraction:

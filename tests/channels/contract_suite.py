@@ -21,11 +21,8 @@ from channels.contract import (
     InboundEvent,
     LooksUpMessages,
     OutboundMessage,
-    Problem,
-    Reply,
-    Route,
-    SocketRoute,
 )
+from channels.doors import Problem, Reply, Route, SocketRoute
 from channels.errors import DeliveryError
 from tests.channels.doubles import BUSY, HubDouble, RequestDouble, door
 

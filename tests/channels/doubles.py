@@ -28,13 +28,10 @@ from channels.contract import (
     MessageId,
     MessageReceived,
     Next,
-    Problem,
-    Reply,
-    Route,
-    SocketRoute,
     Spoken,
     Stored,
 )
+from channels.doors import Problem, Reply, Route, SocketRoute
 
 M = TypeVar("M", bound=BaseModel)
 E = TypeVar("E", bound=InboundEvent)

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from channels.contract import Channel, Problem, Reply, Route
+from channels.contract import Channel
+from channels.doors import Problem, Reply, Route
 from tests.channels.doubles import RequestDouble
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from channels.contract import Route
+from channels.doors import Route
 from tests.hub.running.customers import signature
 from tests.hub.running.house import PUBLIC_URL, House, house
 from tests.hub.running.shop import OUR_NUMBER, opened_shop, phone

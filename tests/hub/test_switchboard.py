@@ -15,13 +15,11 @@ from channels.contract import (
     Inbox,
     MessageReceived,
     OutboundMessage,
-    Problem,
     ProviderId,
     Receipt,
-    Route,
-    SocketRoute,
     Stored,
 )
+from channels.doors import Problem, Route, SocketRoute
 from channels.errors import ProviderUnreachable
 from hub.switchboard import MARGIN, Switchboard
 from tests.hub.running.clock import MONDAY_NOON, HandClock

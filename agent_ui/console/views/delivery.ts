@@ -19,6 +19,8 @@ export function deliveryWords({ state, reason }: DeliveryView): string {
       return 'Read';
     case 'failed':
       return reason === null ? 'Not delivered.' : `Not delivered: ${reason}`;
+    case 'withdrawn':
+      return 'Taken back before it left';
   }
 }
 

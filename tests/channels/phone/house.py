@@ -12,7 +12,8 @@ from xml.etree import ElementTree
 from multidict import CIMultiDict
 from twilio.request_validator import RequestValidator
 
-from channels.contract import Address, Reply
+from channels.contract import Address
+from channels.doors import Reply
 from channels.phone import Phone, PhoneSettings
 from tests.channels.doubles import HubDouble, RequestDouble, Watch, door
 

@@ -9,7 +9,8 @@ import pytest
 
 from channels.call_steps import HangUp, JoinRoom, Label, Room, Words
 from channels.calls import CallSeen, Leg, PartySeen
-from channels.contract import Address, Problem, ProviderId
+from channels.contract import Address, ProviderId
+from channels.doors import Problem
 from channels.errors import AddressRejected, DeliveryError, MessageRejected, ProviderThrottled, ProviderUnreachable
 from channels.phone import Phone
 from channels.twilio_errors import CALL_SENTENCES, CALLS, GONE_CODES, refusal

@@ -15,7 +15,8 @@ from multidict import CIMultiDict
 
 from channels.call_steps import Ask, CallStep, HangUp, JoinRoom, Label, LeaveLine, Meanwhile, OneMoment, Room, StandInLine, Words
 from channels.calls import CallArrived, CallEnded, CallerGoesOn, CallerSpoke, CallerWaits, LineEnded
-from channels.contract import InboundEvent, Problem, Route, SayBack
+from channels.contract import InboundEvent, SayBack
+from channels.doors import Problem, Route
 from channels.errors import ChannelMisconfigured
 from channels.phone import Phone
 from channels.phone.documents import FALLBACKS_MOST

@@ -10,7 +10,8 @@ import aiohttp
 from multidict import CIMultiDict
 from twilio.request_validator import RequestValidator
 
-from channels.contract import Address, ConversationKey, MessageId, OutboundMessage, Reply
+from channels.contract import Address, ConversationKey, MessageId, OutboundMessage
+from channels.doors import Reply
 from channels.sms import Sms, SmsSettings
 from hub.sandbox.server import SandboxServer, SandboxSettings
 from tests.channels.doubles import HubDouble, RequestDouble, Watch, door

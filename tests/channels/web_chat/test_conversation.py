@@ -15,9 +15,9 @@ from channels.contract import (
     Ended,
     MessageReceived,
     OutboundMessage,
-    Problem,
     QueuePosition,
 )
+from channels.doors import Problem
 from channels.errors import MessageRejected
 from tests.channels.doubles import BUSY, settle
 from tests.channels.web_chat.visitor import ChatHouse, Tab, chat_house

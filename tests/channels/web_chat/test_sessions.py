@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from channels.contract import ConversationOpened, KeptUntilOpening, Problem
+from channels.contract import ConversationOpened, KeptUntilOpening
+from channels.doors import Problem
 from channels.errors import ChannelMisconfigured
 from channels.web_chat import ChatSettings, WebChat
 from channels.web_chat.tokens import SessionTokens

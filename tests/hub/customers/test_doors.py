@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.contract import Problem, Route
+from channels.doors import Problem, Route
 from hub.customers.doors import CustomerDoors
 from hub.customers.record import CustomerRecords
 from hub.customers.timeline import Timeline

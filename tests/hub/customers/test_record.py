@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.customers.record import MOST_FIELDS, CustomerRecords
 from hub.customers.tables import identities
 from hub.customers.wire import ChangeCustomer, Customer, CustomerQuery, NewCustomer, NewIdentity

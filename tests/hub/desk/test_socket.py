@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from channels.contract import Problem, SocketRoute
+from channels.doors import Problem, SocketRoute
 from hub.desk.desks import Desk, Desks
 from hub.desk.socket import DeskSocket
 from hub.journal.command import Answer, Command, Refused

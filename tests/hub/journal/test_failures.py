@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.journal.command import InboxKey, Refused
 from hub.journal.decider import MOST_IN_A_TURN
 from tests.hub.journal.desk import NOON, Breakdown, Desk, HandClock

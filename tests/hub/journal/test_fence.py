@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.journal.command import Command, InboxKey
 from hub.journal.decider import TookOver
 from tests.hub.journal.desk import Desk, HandClock

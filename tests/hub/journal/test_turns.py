@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.contract import Problem
+from channels.doors import Problem
 from hub.journal.command import InboxKey, Refused
 from hub.journal.decider import MOST_IN_A_TURN, MOST_LOOKS, MOST_WAITING
 from tests.hub.journal.desk import NOON, Desk, HandClock

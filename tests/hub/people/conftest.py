@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy import Engine, event
 
-from channels.contract import Reply, Request, Route
+from channels.doors import Reply, Request, Route
 from hub.people.doors import PeopleDoors
 from hub.people.passwords import PasswordCheck, hash_demo_password
 from hub.people.sessions import Sessions

@@ -35,9 +35,8 @@ from channels.contract import (
     OutboundMessage,
     ProviderId,
     Receipt,
-    Route,
-    SocketRoute,
 )
+from channels.doors import Route, SocketRoute
 from channels.errors import DeliveryError, MessageRejected
 from tests.hub.running.clock import HandClock
 from tests.hub.running.shop import OUR_NUMBER

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import ClientSession, web
 
-from channels.contract import Route, SocketRoute
+from channels.doors import Route, SocketRoute
 from hub.people.users import SessionId, SignedInUser
 from hub.settings import Settings
 from hub.store.ids import UserId

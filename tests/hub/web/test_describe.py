@@ -9,7 +9,7 @@ import pytest
 import schemathesis
 from typing_extensions import TypedDict
 
-from channels.contract import Frame, Reply, Route, SocketRoute
+from channels.doors import Frame, Reply, Route, SocketRoute
 from channels.web_chat import wire as chat
 from hub.app import doors_of
 from hub.desk import wire as desk
@@ -159,8 +159,14 @@ def test_a_channels_shape_of_the_same_name_gets_its_room_before_it() -> None:
 
 
 def test_equal_shapes_of_two_rooms_are_one() -> None:
+    ours, theirs = TypedDict("Place", {"row": int}), TypedDict("Place", {"row": int})
+    theirs.__module__ = chat.__name__
+    assert [*Components([(ours, "out"), (theirs, "out")]).schemas] == ["Place"]
+
+
+def test_shapes_of_one_name_that_differ_stay_two() -> None:
     components = Components([(chat.ChatMessage, "out"), (desk.MessageFrame, "out")])
-    assert [name for name in components.schemas if name.endswith("DeliveryView")] == ["DeliveryView"]
+    assert [name for name in sorted(components.schemas) if name.endswith("DeliveryView")] == ["DeliveryView", "WebChatDeliveryView"]
 
 
 class TitledThing(TypedDict):

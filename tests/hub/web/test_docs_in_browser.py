@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser
 
-from channels.contract import Frame, Reply, Request, Route, SocketRoute
+from channels.doors import Frame, Reply, Request, Route, SocketRoute
 from hub.desk.wire import TypingFrame
 from hub.settings import Settings
 from hub.web.server import STATIC

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 from yarl import URL
 
-from channels.contract import Problem, Reply, Request, Route
+from channels.doors import Problem, Reply, Request, Route
 from hub.store.engine import DatabaseUnavailable
 from hub.web.requests import MAX_BODY_BYTES, PeopleRequest
 from hub.web.shape import Body, ClientId, LongText, PageQuery

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
 
-from channels.contract import Problem, Request, Socket, SocketRoute
+from channels.doors import Problem, Request, Socket, SocketRoute
 from hub.web.requests import PeopleRequest
 from hub.web.shape import Body
 from hub.web.sockets import MAX_FRAME_BYTES, MOST_WAITING_FRAMES

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from channels.contract import Reply, Request, Route
+from channels.doors import Reply, Request, Route
 from tests.hub.web.serving import Served, served
 
 

@@ -20,7 +20,10 @@ def test_frames_are_told_apart_by_their_type() -> None:
 def test_what_may_be_left_out_and_what_may_be_null_differ() -> None:
     types = typescript()
     start = types.index("export interface NewMessage {")
-    assert types[start:].startswith("export interface NewMessage {\n  text: string;\n  client_id: string;\n  private?: boolean;\n}")
+    shown = types[start : types.index("}", start)].splitlines()
+    assert [line.strip() for line in shown[1:] if "*" not in line] == [
+        "text: string;", "client_id: string;", "private?: boolean;", "mail?: LetterBody | null;",
+    ]  # fmt: skip
     assert "ended_as: 'handled' | 'deflected' | 'abandoned' | 'voicemail' | 'expired' | 'refused' | null;" in types
 
 

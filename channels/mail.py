@@ -1,0 +1,94 @@
+"""The words of every channel that carries letters: what came and how far to believe it, what is answered, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from channels.contract import Address, DeliveryReported, FileKey, MessageId, MessageReceived, OutboundMessage
+
+HeaderId = str
+"""A Message-ID without its angle brackets, at most 255 characters (a longer one is `sha256:` and its hash)."""
+
+Automatic = Literal["no", "generated", "replied", "bounce", "list", "ours"]
+"""Who wrote it: a person; a machine of its own accord (a form, a report); a machine as an answer (out of office); a mail server
+(not delivered); a person to a mailing list; we ourselves. Only `no` may be acknowledged by a machine (RFC 3834).
+"""
+
+Verdict = Literal["verified", "failed", "unverified"]
+"""Whether the sender's domain vouches for the letter: our own mail server says so, says it does not, or says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correspondent:
+    """Somebody named in a letter. The name is what the letter calls them: anybody may write any."""
+
+    address: Address
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What our own mail server found (RFC 8601), in a word and a sentence for the agent."""
+
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailReceived(MessageReceived):
+    """A letter. `text` is what is new in it, `quoted` the history below; `conversation` is only used where it begins one.
+
+    `provider_id` is the same for the same letter, through whichever mailbox and however often it comes.
+    """
+
+    header_id: HeaderId | None
+    answers: tuple[HeaderId, ...] = ()
+    """In-Reply-To, then References from the latest to the earliest: what it belongs to."""
+    answers_message: MessageId | None = None
+    """The message of ours whose signed token stands in the address it was sent to."""
+    sender: Correspondent
+    reply_to: Correspondent | None = None
+    to: tuple[Correspondent, ...] = ()
+    cc: tuple[Correspondent, ...] = ()
+    quoted: str | None = None
+    html: FileKey | None = None
+    """The letter's HTML as it came, not yet made safe."""
+    source: FileKey | None = None
+    """The whole letter as it came."""
+    automatic: Automatic = "no"
+    verification: Verification
+    remarks: tuple[str, ...] = ()
+    """Sentences for the agent: what was damaged, cut off or summarised (a calendar invitation)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailBounced(DeliveryReported):
+    """A mail server could not deliver a letter of ours. `message` is our letter's Message-ID (or empty), `ours` its id where the report
+    shows it. `source` is the report itself.
+    """
+
+    answers: tuple[HeaderId, ...] = ()
+    recipient: Address | None = None
+    source: FileKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMail(OutboundMessage):
+    """A letter on its way out; everything is decided, so that every attempt hands over the same."""
+
+    sender_name: str | None = None
+    subject: str
+    html: str | None = None
+    """Already safe; where there is none the text alone is sent."""
+    signature: str | None = None
+    quoted: str | None = None
+    """What it answers, with the line above it, already marked as quoted."""
+    cc: tuple[Correspondent, ...] = ()
+    bcc: tuple[Correspondent, ...] = ()
+    recipients: tuple[Correspondent, ...]
+    """Who stands in To; `to` is the first of them."""
+    answers: tuple[HeaderId, ...] = ()
+    """What it answers: In-Reply-To is the first, References all, from the earliest to the latest."""
+    automatic: bool = False
+    """Nobody wrote it: marked so that no machine answers (RFC 3834)."""
