@@ -51,6 +51,8 @@ class MailReceived(MessageReceived):
     reply_to: Correspondent | None = None
     to: tuple[Correspondent, ...] = ()
     cc: tuple[Correspondent, ...] = ()
+    plus: str | None = None
+    """What stood after the plus of our address, where it is no token."""
     quoted: str | None = None
     html: FileKey | None = None
     """The letter's HTML as it came, not yet made safe."""
