@@ -277,6 +277,11 @@ export interface FieldError {
   message: string;
 }
 
+/** `inline`: to be shown in a page; only pictures (PNG, JPEG, GIF, WebP) are. Everything else is given to be saved. */
+export interface FileQuery {
+  inline?: boolean;
+}
+
 /** A file that was uploaded. `held`: why it is not given out (a virus was found). */
 export interface FileView {
   id: string;
@@ -1089,6 +1094,11 @@ export interface TypingFrame {
 
 export interface TypingState {
   on: boolean;
+}
+
+/** What the file is called. */
+export interface UploadQuery {
+  name: string;
 }
 
 export interface User {

@@ -15,6 +15,15 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "acknowledged",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("at", hub.store.types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acknowledged")),
+    )
+    with op.batch_alter_table("acknowledged", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_acknowledged_at"), ["at"], unique=False)
+
+    op.create_table(
         "calls",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
@@ -104,6 +113,57 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decisions_interaction_id_seq"), ["interaction_id", "seq"], unique=False)
+
+    op.create_table(
+        "drafts",
+        sa.Column("id", sa.String(length=120), nullable=False),
+        sa.Column("interaction_id", sa.String(length=40), nullable=False),
+        sa.Column("agent_id", sa.String(length=40), nullable=False),
+        sa.Column("content", hub.store.types.Json, nullable=False),
+        sa.Column("updated_at", hub.store.types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+    )
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_drafts_interaction_id"), ["interaction_id"], unique=False)
+
+    op.create_table(
+        "file_uses",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("file_id", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_file_uses")),
+    )
+    with op.batch_alter_table("file_uses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_file_uses_file_id"), ["file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_file_uses_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(
+            "ix_file_uses_sources",
+            ["file_id"],
+            unique=False,
+            sqlite_where=sa.text("purpose = 'source'"),
+            postgresql_where=sa.text("purpose = 'source'"),
+        )
+
+    op.create_table(
+        "files",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("kept_at", hub.store.types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
+    )
+    with op.batch_alter_table("files", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_files_kept_at"), ["kept_at"], unique=False)
+        batch_op.create_index(
+            "ix_files_unscanned",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'unscanned'"),
+            postgresql_where=sa.text("state = 'unscanned'"),
+        )
 
     op.create_table(
         "handlings",
@@ -247,6 +307,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_log_interaction_id_seq"), ["interaction_id", "seq"], unique=False)
 
     op.create_table(
+        "mails",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("header_id", sa.String(length=255), nullable=True),
+        sa.Column("answers", hub.store.types.Json, nullable=False),
+        sa.Column("subject", sa.String(length=500), nullable=True),
+        sa.Column("sender", sa.String(length=320), nullable=False),
+        sa.Column("sender_name", sa.String(length=200), nullable=True),
+        sa.Column("reply_to", hub.store.types.Json, nullable=True),
+        sa.Column("to", hub.store.types.Json, nullable=False),
+        sa.Column("cc", hub.store.types.Json, nullable=False),
+        sa.Column("bcc", hub.store.types.Json, nullable=False),
+        sa.Column("quoted", sa.Text(), nullable=True),
+        sa.Column("signature", sa.Text(), nullable=True),
+        sa.Column("html", sa.String(length=64), nullable=True),
+        sa.Column("source", sa.String(length=64), nullable=True),
+        sa.Column("automatic", sa.String(length=10), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=False),
+        sa.Column("verdict_reason", sa.String(length=500), nullable=False),
+        sa.Column("different_sender", sa.Boolean(), nullable=False),
+        sa.Column("remarks", hub.store.types.Json, nullable=False),
+        sa.Column("forwards", sa.String(length=40), nullable=True),
+        sa.Column("take_back_until", hub.store.types.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+    )
+    with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_mails_header_id",
+            ["header_id"],
+            unique=False,
+            sqlite_where=sa.text("header_id IS NOT NULL"),
+            postgresql_where=sa.text("header_id IS NOT NULL"),
+        )
+
+    op.create_table(
         "messages",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("interaction_id", sa.String(length=40), nullable=False),
@@ -371,6 +465,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_presence")),
     )
     op.create_table(
+        "rearranged",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("interaction_id", sa.String(length=40), nullable=False),
+        sa.Column("other_id", sa.String(length=40), nullable=False),
+        sa.Column("messages", hub.store.types.Json, nullable=False),
+        sa.Column("agent_id", sa.String(length=40), nullable=False),
+        sa.Column("at", hub.store.types.UtcDateTime(), nullable=False),
+        sa.Column("undone_at", hub.store.types.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rearranged")),
+    )
+    with op.batch_alter_table("rearranged", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rearranged_interaction_id"), ["interaction_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rearranged_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
         "recordings",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("interaction_id", sa.String(length=40), nullable=False),
@@ -442,6 +552,14 @@ def upgrade() -> None:
         sa.Column("last_agent_at", hub.store.types.UtcDateTime(), nullable=True),
         sa.Column("created_at", hub.store.types.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_threads")),
+    )
+    op.create_table(
+        "uploads",
+        sa.Column("file_id", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("uploaded_at", hub.store.types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("file_id", "user_id", name=op.f("pk_uploads")),
     )
     op.create_table(
         "users",
@@ -542,6 +660,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_users_username"))
 
     op.drop_table("users")
+    op.drop_table("uploads")
     op.drop_table("threads")
     op.drop_table("rollups")
     with op.batch_alter_table("refused_commands", schema=None) as batch_op:
@@ -554,6 +673,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recordings_interaction_id"))
 
     op.drop_table("recordings")
+    with op.batch_alter_table("rearranged", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rearranged_other_id"))
+        batch_op.drop_index(batch_op.f("ix_rearranged_interaction_id"))
+
+    op.drop_table("rearranged")
     op.drop_table("presence")
     with op.batch_alter_table("parties", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_parties_interaction_id"))
@@ -587,6 +711,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_messages_conversation_id_seq"))
 
     op.drop_table("messages")
+    with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_mails_header_id", sqlite_where=sa.text("header_id IS NOT NULL"), postgresql_where=sa.text("header_id IS NOT NULL")
+        )
+
+    op.drop_table("mails")
     with op.batch_alter_table("log", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_log_interaction_id_seq"))
 
@@ -630,6 +760,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_handlings_agent_id_accepted_at"))
 
     op.drop_table("handlings")
+    with op.batch_alter_table("files", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_files_unscanned", sqlite_where=sa.text("state = 'unscanned'"), postgresql_where=sa.text("state = 'unscanned'")
+        )
+        batch_op.drop_index(batch_op.f("ix_files_kept_at"))
+
+    op.drop_table("files")
+    with op.batch_alter_table("file_uses", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_file_uses_sources", sqlite_where=sa.text("purpose = 'source'"), postgresql_where=sa.text("purpose = 'source'")
+        )
+        batch_op.drop_index(batch_op.f("ix_file_uses_message_id"))
+        batch_op.drop_index(batch_op.f("ix_file_uses_file_id"))
+
+    op.drop_table("file_uses")
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_drafts_interaction_id"))
+
+    op.drop_table("drafts")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decisions_interaction_id_seq"))
 
@@ -645,3 +794,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_calls_under_way", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"))
 
     op.drop_table("calls")
+    with op.batch_alter_table("acknowledged", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_acknowledged_at"))
+
+    op.drop_table("acknowledged")

@@ -1,0 +1,115 @@
+"""The files that people and customers bring: kept once, told by their content, looked at by a scanner, and given out unless held back."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from channels.contract import FileKey, KeptFile
+from channels.doors import Problem
+from hub.company_mail import FileRules
+from hub.files.kinds import media_type_of
+from hub.files.scanning import Finding, Scanner, Scanning
+from hub.files.shelf import Shelf, key_of
+from hub.files.tables import files, uploads
+from hub.journal.clock import Clock
+from hub.mail.wire import FileView
+from hub.store.engine import Database
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+RETRY_SECONDS = 30.0
+
+Keys = Iterable[FileKey]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that somebody brought to attach it, and what they call it."""
+
+    name: str
+    file: KeptFile
+
+    def view(self) -> FileView:
+        file = self.file
+        return {"id": file.key, "name": self.name, "media_type": file.media_type, "size_bytes": file.size_bytes, "held": file.held}
+
+
+class FileStore:
+    """`channels.contract.Files`, and what the hub itself asks of its files."""
+
+    def __init__(self, folder: Path, database: Database, clock: Clock, *, rules: FileRules, scanner: Scanner | None) -> None:
+        self._shelf = Shelf(folder)
+        self._scanning = Scanning(scanner, rules, clock)
+        self._database = database
+        self._clock = clock
+        file, upload = database.insert(files), database.insert(uploads)
+        self._note = file.on_conflict_do_update(index_elements=[files.c.id], set_={"kept_at": file.excluded.kept_at})
+        self._note_upload = upload.on_conflict_do_update(
+            index_elements=[uploads.c.file_id, uploads.c.user_id],
+            set_={"name": upload.excluded.name, "uploaded_at": upload.excluded.uploaded_at},
+        )
+
+    async def keep(self, content: bytes, *, name: str | None = None) -> KeptFile:
+        return await self._keep(content, name)
+
+    async def upload(self, content: bytes, *, name: str, by: str) -> Upload:
+        """Somebody brings a file to attach it. Raises `Problem` 503 as `keep` does."""
+        return Upload(name=name, file=await self._keep(content, name, brought_by=by))
+
+    async def read(self, key: FileKey) -> bytes:
+        kept = (await self.known([key])).get(key)
+        if kept is None or kept.held is not None:
+            raise FileNotFoundError(key)
+        return await asyncio.to_thread(self._shelf.get, key)
+
+    async def known(self, keys: Keys) -> Mapping[FileKey, KeptFile]:
+        """Those of these files that are kept, as they stand now."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute(select(files).where(files.c.id.in_(list(keys))))
+        return {FileKey(row.id): self._kept(row) for row in rows}
+
+    async def uploaded(self, keys: Keys, *, by: str) -> Mapping[FileKey, Upload]:
+        """Those of these files that this person has brought."""
+        brought = select(files, uploads.c.name).join(uploads, uploads.c.file_id == files.c.id)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(brought.where(uploads.c.user_id == by, files.c.id.in_(list(keys))))
+        return {FileKey(row.id): Upload(name=row.name, file=self._kept(row)) for row in rows}
+
+    async def _keep(self, content: bytes, name: str | None, *, brought_by: str | None = None) -> KeptFile:
+        key, media_type = await asyncio.to_thread(_told, content, name)
+        finding = await self._found_before(key) or await self._scanning.look_at(content)
+        at, size = self._clock.now(), len(content)
+        async with self._shelf.alone_with(key):
+            await self._put(key, content)
+            async with self._database.writing() as connection:
+                row = {"id": key, "media_type": media_type, "size_bytes": size, "kept_at": at}
+                await connection.execute(self._note, row | {"state": finding.state, "reason": finding.reason})
+                if brought_by is not None:
+                    await connection.execute(self._note_upload, {"file_id": key, "user_id": brought_by, "name": name, "uploaded_at": at})
+        return KeptFile(key=key, media_type=media_type, size_bytes=size, held=self._scanning.why_held(finding))
+
+    async def _found_before(self, key: FileKey) -> Finding | None:
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(files.c.state, files.c.reason).where(files.c.id == key))).first()
+        return None if row is None else Finding(state=row.state, reason=row.reason)
+
+    async def _put(self, key: FileKey, content: bytes) -> None:
+        try:
+            await asyncio.to_thread(self._shelf.put, key, content)
+        except OSError as error:
+            why = "The disk for files is full." if error.errno in NO_ROOM else "The disk for files does not take it."
+            raise Problem(503, "cannot_keep", f"{why} Nothing was kept; try again later.", retry_after_seconds=RETRY_SECONDS) from error
+
+    def _kept(self, row: Row[*tuple[Any, ...]]) -> KeptFile:
+        held = self._scanning.why_held(Finding(state=row.state, reason=row.reason))
+        return KeptFile(key=FileKey(row.id), media_type=row.media_type, size_bytes=row.size_bytes, held=held)
+
+
+def _told(content: bytes, name: str | None) -> tuple[FileKey, str]:
+    return key_of(content), media_type_of(content, name)
