@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from channels.contract import Address, DeliveryReported, FileKey, MessageId, MessageReceived, OutboundMessage
+from channels.contract import Address, FileKey, MessageId, MessageReceived, OutboundMessage
 
 HeaderId = str
 """A Message-ID without its angle brackets, at most 255 characters (a longer one is `sha256:` and its hash)."""
@@ -36,6 +36,20 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bounced:
+    """What a mail server says became of a letter of ours (RFC 3464)."""
+
+    letters: tuple[HeaderId, ...] = ()
+    """The Message-IDs that it names, the likeliest first."""
+    message: MessageId | None = None
+    """The message of ours, where the report shows its signed token."""
+    final: bool
+    """Not delivered for good; otherwise it is still tried."""
+    reason: str
+    """A sentence for the agent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailReceived(MessageReceived):
     """A letter. `text` is what is new in it, `quoted` the history below; `conversation` is only used where it begins one.
 
@@ -59,20 +73,11 @@ class MailReceived(MessageReceived):
     source: FileKey | None = None
     """The whole letter as it came."""
     automatic: Automatic = "no"
+    bounced: Bounced | None = None
+    """With `automatic` `bounce`."""
     verification: Verification
     remarks: tuple[str, ...] = ()
     """Sentences for the agent: what was damaged, cut off or summarised (a calendar invitation)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailBounced(DeliveryReported):
-    """A mail server could not deliver a letter of ours. `message` is our letter's Message-ID (or empty), `ours` its id where the report
-    shows it. `source` is the report itself.
-    """
-
-    answers: tuple[HeaderId, ...] = ()
-    recipient: Address | None = None
-    source: FileKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,11 @@ class OutboundMail(OutboundMessage):
     recipients: tuple[Correspondent, ...]
     """Who stands in To; `to` is the first of them."""
     answers: tuple[HeaderId, ...] = ()
-    """What it answers: In-Reply-To is the first, References all, from the earliest to the latest."""
+    """What it answers, the latest first: In-Reply-To is the first of them, References are all, written from the earliest to the latest."""
     automatic: bool = False
     """Nobody wrote it: marked so that no machine answers (RFC 3834)."""
+
+
+def header_id(message: MessageId, sender: Address) -> HeaderId:
+    """The Message-ID of a letter of ours: the same on every attempt, known before it is sent, and nobody can guess it."""
+    return f"{message}@{sender.rpartition('@')[2]}"
