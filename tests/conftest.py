@@ -7,8 +7,9 @@ import pytest
 from hypothesis import settings
 
 from tests.servers import chromium, loopback_only, postgres
+from tests.servers.mail import programs as mail
 
-pytest_plugins = ["tests.servers.databases", "tests.servers.browser"]
+pytest_plugins = ["tests.servers.databases", "tests.servers.browser", "tests.servers.mail.fixtures"]
 
 TESTS = Path(__file__).parent
 MARK_OF_FOLDER = {
@@ -22,7 +23,7 @@ LONG = frozenset({"integration", "end_to_end"})
 LONG_STORIES = frozenset({"hub/calls", "hub/self_service/test_any_walk.py"})
 """Unit tests by what they stand on, and too many or too long for `make check`."""
 TOLD_AT_ONCE = frozenset({"hub/calls/test_a_call.py", "hub/calls/test_menus.py", "hub/calls/test_races.py"})
-MARK_OF_FIXTURE = {"postgres": "integration", "browser": "end_to_end"}
+MARK_OF_FIXTURE = {"postgres": "integration", "browser": "end_to_end", "mail_servers": "integration"}
 
 settings.register_profile("hub", deadline=None, print_blob=True)
 settings.load_profile("hub")
@@ -33,7 +34,7 @@ def pytest_configure() -> None:
 
 
 def pytest_report_header() -> list[str]:
-    return [f"PostgreSQL: {postgres.describe()}", f"Chromium: {chromium.describe()}"]
+    return [f"PostgreSQL: {postgres.describe()}", f"Chromium: {chromium.describe()}", f"Mail: {mail.describe()}"]
 
 
 @pytest.hookimpl(trylast=True)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.servers import chromium, postgres
+from tests.servers.mail import programs as mail
 
 _LOCK = Path(__file__).with_name("postgresql.lock")
 _QUIET_APT = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}  # and no service is started
@@ -20,7 +21,11 @@ def main() -> None:
         print("No Chromium here: installing one.", flush=True)
         if not _install_system_chromium():
             subprocess.run(["npm", "ci"], cwd=chromium.PACKAGE, check=True)
-    print(f"PostgreSQL: {postgres.describe()}\nChromium: {chromium.describe()}", flush=True)
+    missing = mail.missing_packages()
+    if missing:
+        print(f"No {' and no '.join(missing)} here: installing what may be installed.", flush=True)
+        _apt_install(*missing)
+    print(f"PostgreSQL: {postgres.describe()}\nChromium: {chromium.describe()}\nMail: {mail.describe()}", flush=True)
 
 
 def _install_wheel(lock: Path) -> None:
@@ -31,13 +36,17 @@ def _install_wheel(lock: Path) -> None:
 
 def _install_system_chromium() -> bool:
     """Debian's package where we may install it; whether there is a Chromium afterwards."""
+    return _apt_install("chromium") and chromium.find_system() is not None
+
+
+def _apt_install(*packages: str) -> bool:
     if os.getuid() != 0 or shutil.which("apt-get") is None:
         return False
     environment = {**os.environ, **_QUIET_APT}
-    for step in (["update", "-q"], ["install", "-qy", "--no-install-recommends", "chromium"]):
+    for step in (["update", "-q"], ["install", "-qy", "--no-install-recommends", *packages]):
         if subprocess.run(["apt-get", *step], env=environment, check=False).returncode != 0:
             return False
-    return chromium.find_system() is not None
+    return True
 
 
 if __name__ == "__main__":
