@@ -115,6 +115,8 @@ class Route:
     """Listed origins may call it from a browser (CORS)."""
     form: type[BaseModel] | None = None
     """For description only: the fields of a form body."""
+    longest_file: int | None = None
+    """The body is a file of any kind, of at most so many bytes (`Request.raw`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,8 @@ def preflight_of(route: Route, frame: DoorFrame) -> Handler:
 async def _answer(route: Route, request: web.Request, frame: DoorFrame) -> Reply:
     if any("\x00" in value for value in request.match_info.values()):
         raise Problem(404, "not_found", "There is nothing with this id.")
-    asked = DoorRequest(request, trusted=frame.trusted, user=await _pass(route, request, frame.gate))
+    user = await _pass(route, request, frame.gate)
+    asked = DoorRequest(request, trusted=frame.trusted, user=user, longest_file=route.longest_file)
     if route.access != "provider":
         asked.check_idempotency_key()
     if route.query is not None:

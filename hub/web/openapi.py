@@ -28,6 +28,7 @@ IDEMPOTENCY_KEY: Schema = {
 }
 OF_PEOPLE = {"signed_out": 401, "forbidden": 403, "csrf": 403, "foreign_origin": 403}
 OF_A_BODY = {"malformed_json": 400, "too_slow": 408, "too_large": 413, "wrong_shape": 422}
+OF_A_FILE = {"too_slow": 408, "too_large": 413}
 ALWAYS = {"database_away": 503}
 
 
@@ -76,6 +77,9 @@ def _operation(route: Route, components: Components) -> Schema:
             "required": True,
             "content": {"application/x-www-form-urlencoded": {"schema": components.of(route.form, "in")}},
         }
+    if route.longest_file is not None:
+        content: Schema = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        operation["requestBody"] = {"required": True, "description": f"At most {route.longest_file} bytes.", "content": content}
     return operation
 
 
@@ -138,6 +142,8 @@ def _problem_codes(route: Route) -> Mapping[str, int]:
         codes["foreign_origin"] = 403
     if route.body is not None:
         codes |= OF_A_BODY
+    if route.longest_file is not None:
+        codes |= OF_A_FILE
     if route.query is not None or (route.access == "people" and route.method == "POST"):
         codes["wrong_shape"] = 422
     if "{" in route.path:

@@ -18,6 +18,8 @@ from hub.web.problems import NO_NUL, WrongShape, wrong_shape
 
 MAX_BODY_BYTES = 256 * 1024
 BODY_SECONDS = 20
+SLOWEST_BYTES_PER_SECOND = 100_000
+"""A file may take longer than that: as long as its size takes on a slow line."""
 MAX_FORM_FIELDS = 1_000
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -40,10 +42,13 @@ class PeopleRequest(Request, Protocol):
 class DoorRequest:
     """What `channels.contract.Request` and `PeopleRequest` promise, over aiohttp's request."""
 
-    __slots__ = ("_body", "_query", "_request", "_trusted", "_user")
+    __slots__ = ("_body", "_body_seconds", "_query", "_request", "_trusted", "_user")
 
-    def __init__(self, request: web.Request, *, trusted: Networks, user: SignedInUser | None = None) -> None:
-        self._request = request
+    def __init__(
+        self, request: web.Request, *, trusted: Networks, user: SignedInUser | None = None, longest_file: int | None = None
+    ) -> None:
+        self._request = request if longest_file is None else request.clone(client_max_size=longest_file)
+        self._body_seconds = BODY_SECONDS + (longest_file or 0) / SLOWEST_BYTES_PER_SECOND
         self._trusted = trusted
         self._user = user
         self._body: BaseModel | None = None
@@ -97,7 +102,7 @@ class DoorRequest:
 
     async def raw(self) -> bytes:
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with asyncio.timeout(self._body_seconds):
                 return await self._request.read()
         except TimeoutError:
             raise Problem(408, "too_slow", "The body did not arrive in time.") from None
