@@ -116,6 +116,8 @@ class DeliveryState(StrEnum):
     DELIVERED = "delivered"
     READ = "read"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    """Taken back before it left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +331,8 @@ class Receipt:
 
     provider_id: ProviderId
     state: DeliveryState = DeliveryState.QUEUED
+    note: str | None = None
+    """A sentence for the agent where it was not taken for everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -427,6 +431,15 @@ class HasLines(Protocol):
     """The channel stands on several lines, each of which may be down while the others serve."""
 
     def lines(self) -> Sequence[LineState]: ...
+
+
+@runtime_checkable
+class KeepsFiles(Protocol):
+    """The channel brings or sends content that is too big for an event, or reads where only it knows how far it has come."""
+
+    def keep_with(self, files: Files, bookmarks: Bookmarks) -> None:
+        """Before `open`: where it keeps both."""
+        ...
 
 
 @runtime_checkable

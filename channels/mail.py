@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from channels.contract import Address, FileKey, MessageId, MessageReceived, OutboundMessage
@@ -84,6 +86,7 @@ class MailReceived(MessageReceived):
 class OutboundMail(OutboundMessage):
     """A letter on its way out; everything is decided, so that every attempt hands over the same."""
 
+    written_at: datetime
     sender_name: str | None = None
     subject: str
     html: str | None = None
@@ -104,3 +107,11 @@ class OutboundMail(OutboundMessage):
 def header_id(message: MessageId, sender: Address) -> HeaderId:
     """The Message-ID of a letter of ours: the same on every attempt, known before it is sent, and nobody can guess it."""
     return f"{message}@{sender.rpartition('@')[2]}"
+
+
+def is_ours(id: HeaderId | None) -> bool:
+    """Whether a letter with this Message-ID is one that a hub has written."""
+    return id is not None and _OURS.fullmatch(id) is not None
+
+
+_OURS = re.compile(r"msg_[0-9a-f]{32}@[^@\s]+")

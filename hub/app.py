@@ -14,7 +14,7 @@ import structlog
 from pydantic import SecretStr
 
 from channels.catalog import CHANNELS
-from channels.contract import Address, Channel, FollowsConversations
+from channels.contract import Address, Channel, FollowsConversations, KeepsFiles
 from channels.doors import Route, SocketRoute
 from channels.phone import PhoneSettings
 from channels.sms import SmsSettings
@@ -36,16 +36,22 @@ from hub.desk.desks import Desks
 from hub.desk.heartbeat import beat
 from hub.desk.socket import DeskSocket
 from hub.faults import CannotStart
+from hub.files.store import FileStore
 from hub.floor.doors import FloorDoors
 from hub.floor.now import Floor
 from hub.floor.rollups import rollup_upsert
 from hub.floor.tables import rollups
+from hub.intake.bookmarks import ChannelBookmarks
 from hub.intake.inbox import HubInbox
 from hub.intake.showing import Showing
 from hub.journal.clock import Clock, SteadyClock
 from hub.journal.decider import Decider, TookOver
 from hub.journal.notes import CUSTOMERS, note_changes
 from hub.logs import configure_logs
+from hub.mail.doors import LetterDoors
+from hub.mail.drafts import Drafts
+from hub.mail.settings import email_settings
+from hub.mail.wanted import Wanted
 from hub.metering import Meter
 from hub.people.doors import PeopleDoors
 from hub.people.sessions import Sessions
@@ -92,6 +98,10 @@ class Hub:
         self.clock = clock or SteadyClock()
         self.database = database or Database(settings.database_url)
         self.channels = channels_of(configured, self.clock) if channels is None else channels
+        self.files = FileStore(settings.data_dir / "files", self.database, self.clock, rules=company.files, scanner=None)
+        for name, channel in self.channels.items():
+            if isinstance(channel, KeepsFiles):
+                channel.keep_with(self.files, ChannelBookmarks(name, self.database, self.clock))
         self._followed = {name: channel for name, channel in self.channels.items() if isinstance(channel, FollowsConversations)}
 
         self.meter = Meter(self.clock)
@@ -113,7 +123,7 @@ class Hub:
             self.publishing,
             self.meter,
         )
-        self.sender = Sender(self.channels, self.decider)
+        self.sender = Sender(self.channels, self.decider, self.files)
         self.publishing.hand_replies_to(self.sender)
         tokens = {name: token.get_secret_value() for name, token in settings.service_tokens.items()}
         self.fetching = Fetching(company.services, settings.own_address, tokens)
@@ -128,11 +138,13 @@ class Hub:
         self.upkeep = Upkeep(self.database, self.decider, self.clock, company, sessions=self.sessions, desks=self.desks, carriers=carriers)
         self.staff = Staff(self.database, self.clock, changed=self._user_changed)
         self.queries = Queries(self.database, frozenset(queue.name for queue in company.queues if queue.outcome_required))
+        self.drafts = Drafts(self.database, self.files, self.clock)
         self.doors = self._doors()
 
     def _doors(self) -> Sequence[Route | SocketRoute]:
         settings, company = self.settings, self.company
         asking = Asking(self.decider)
+        wanted = Wanted(self.files, company.country)
         records = CustomerRecords(
             self.database,
             company,
@@ -153,7 +165,8 @@ class Hub:
             *ReadingDoors(asking, self.queries).doors(),
             *CallDoors(asking, company, carriers_among(self.channels), self.clock).doors(),
             *RecordingDoors(self.database, asking, self.queries, carriers_among(self.channels)).doors(),
-            *InteractionDoors(asking, company, self.typing.agent).doors(),
+            *InteractionDoors(asking, company, self.typing.agent, wanted, self.drafts).doors(),
+            *LetterDoors(self.database, company, asking, self.queries, self.drafts).doors(),
             *CustomerDoors(records, timeline).doors(),
             *FloorDoors(self.floor, self.decider.between_turns).doors(),
             *DeskSocket(self.decider, self.desks, self.publishing.new_follower).doors(),
@@ -275,6 +288,7 @@ def channels_of(configured: Configured, clock: Clock) -> dict[str, Channel]:
         hold_music_url=company.phone.hold_music,
         calls_per_second=company.phone.calls_per_second,
     )
+    made["email"] = email_settings(configured)
     enabled = [name for name, channel in company.channels.items() if channel.enabled and name in CHANNELS]
     return {name: CHANNELS[name](made[name], now=clock.now) for name in enabled}
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints
 
+from hub.company_mail import CannedReply, FileRules, MailAddressConfig, MailRules
 from hub.company_parts import Name, NotNegative, Part, Positive, Skills
 from hub.company_phone import PhoneNumber, PhoneRules
 from hub.self_service.flow import Flow, Service
@@ -187,6 +188,9 @@ class Company(Part):
     chat: ChatRules = ChatRules()
     sms: SmsRules = SmsRules()
     phone: PhoneRules = PhoneRules()
+    email: MailRules = MailRules()
+    files: FileRules = FileRules()
+    canned: tuple[CannedReply, ...] = ()
     reserve: ReserveRules = ReserveRules()
     links: tuple[ContextLink, ...] = ()
     services: dict[Name, Service] = Field(default_factory=dict)
@@ -225,9 +229,13 @@ class Company(Part):
             return self.phone.voicemail.target_seconds
         return self.queue(queue).channels[channel].target_seconds
 
-    def numbers(self, channel: str) -> tuple[NumberConfig | PhoneNumber, ...]:
-        """Our own numbers on this channel."""
-        ours: dict[str, tuple[NumberConfig | PhoneNumber, ...]] = {"sms": self.sms.numbers, "phone": self.phone.numbers}
+    def numbers(self, channel: str) -> tuple[NumberConfig | PhoneNumber | MailAddressConfig, ...]:
+        """Our own numbers, or addresses, on this channel."""
+        ours: dict[str, tuple[NumberConfig | PhoneNumber | MailAddressConfig, ...]] = {
+            "sms": self.sms.numbers,
+            "phone": self.phone.numbers,
+            "email": self.email.addresses,
+        }
         return ours.get(channel, ())
 
     def queue_of_number(self, channel: str, number: str | None) -> str | None:

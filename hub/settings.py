@@ -31,6 +31,9 @@ SECRET_FIELDS = (
     "twilio_webhook_keys",
     "twilio_api_key_secret",
     "service_tokens",
+    "mailbox_passwords",
+    "mailbox_client_secrets",
+    "smtp_password",
     "database_url",
     "redis_url",
 )
@@ -96,9 +99,19 @@ class Settings(BaseSettings):
     """Only needed where agents' phones dial by themselves."""
     service_tokens: NamedSecrets = Field(default_factory=dict)
     """What the phone menu shows the company's systems (`[services]` in hub.toml), each `service=token`, separated by commas."""
+    mailbox_passwords: NamedSecrets = Field(default_factory=dict)
+    """Of the mailboxes in `[[email.mailboxes]]`, each `name=password` (with XOAUTH2 its refresh token), separated by commas."""
+    mailbox_client_secrets: NamedSecrets = Field(default_factory=dict)
+    """With XOAUTH2, where the provider asks for one: each `name=secret`, separated by commas."""
+    smtp_password: SecretStr = SecretStr("")
+    """Of the server that takes letters (`[email.smtp]`)."""
     twilio_api_url: str = TWILIO_API_URL
     sandbox_port: Annotated[int, Field(ge=1, le=65535)] = 8081
     """Where the demo's own carrier listens (loopback only); by default one above the hub's port."""
+    sandbox_mail_port: Annotated[int, Field(ge=1, le=65535)] = 8082
+    """Where the demo's own mail server listens (loopback only); by default one above the sandbox carrier's."""
+    mail_port: Annotated[int, Field(ge=1, le=65535)] = 8083
+    """Where the demo takes letters (loopback only); by default two above the sandbox carrier's."""
     trusted_proxies: Networks = ()
     """Addresses or networks whose `X-Forwarded-For` is believed, separated by commas."""
     log_format: Literal["console", "json"] = "console"
@@ -131,6 +144,8 @@ class Settings(BaseSettings):
             "public_url": f"http://{_shown(host)}:{port}",
             "database_url": f"sqlite:///{given.get('data_dir', 'var')}/{file}",
             "sandbox_port": sandbox,
+            "sandbox_mail_port": _above(sandbox, 1),
+            "mail_port": _above(sandbox, 2),
         }
         if mode == "demo":
             defaults |= {
@@ -302,6 +317,12 @@ def _misspelt_variables() -> list[Fault]:
 
 def _variable(field: str) -> str:
     return f"{PREFIX}{field.upper()}"
+
+
+def _above(port: object, by: int) -> int:
+    """So many above this port; one of the usual ones where that is none."""
+    number = int(str(port)) if str(port).isdecimal() else 8081
+    return number + by if number + by <= 65535 else number - by
 
 
 def _shown(host: str) -> str:

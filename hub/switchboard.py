@@ -9,7 +9,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from channels.contract import CatchesUp, Channel, ConversationEvent, ConversationKey, InboundEvent, Inbox, Stored
+from channels.contract import (
+    CatchesUp,
+    Channel,
+    ConversationEvent,
+    ConversationKey,
+    HasLines,
+    InboundEvent,
+    Inbox,
+    RunsByItself,
+    Stored,
+)
 from channels.doors import Problem
 from channels.errors import ChannelMisconfigured, DeliveryError
 from hub.floor.wire import ChannelState
@@ -77,7 +87,7 @@ class Switchboard:
                 line.turn(up=True, at=self._clock.now())
 
     def states(self) -> Sequence[ChannelState]:
-        return [{"channel": name, "up": line.up, "since": line.since, "reason": line.reason} for name, line in self._lines.items()]
+        return [state for line in self._lines.values() for state in _states(line)]
 
     def ask_what_was_missed(self) -> None:
         """After a start or an outage."""
@@ -92,10 +102,25 @@ class Switchboard:
             for line in self._lines.values():
                 if line.up and isinstance(line.channel, CatchesUp):
                     asking.create_task(self._follow(line, line.channel))
+                if line.up and isinstance(line.channel, RunsByItself):
+                    asking.create_task(self._keep_running(line, line.channel))
 
     async def close(self) -> None:
         for line in self._lines.values():
             await line.channel.close()
+
+    async def _keep_running(self, line: _Line, channel: RunsByItself) -> None:
+        """What it runs keeps itself running; should it end all the same, it is started again, ever later."""
+        wait = FIRST_RETRY_SECONDS
+        while True:
+            try:
+                await channel.run()
+            except Exception as error:
+                logger.error("a channel stopped running", channel=line.channel.name, **where_it_failed(error))
+            line.turn(up=False, at=self._clock.now(), reason="It stopped, and is started again.")
+            await self._pause(wait)
+            wait = min(wait * 2, LONGEST_RETRY_SECONDS)
+            line.turn(up=True, at=self._clock.now())
 
     async def _follow(self, line: _Line, channel: CatchesUp) -> None:
         while True:
@@ -143,6 +168,20 @@ def _reason(line: _Line, error: Exception) -> str:
         return error.detail
     logger.error("asking what was missed failed", channel=line.channel.name, **where_it_failed(error))
     return "The provider gave no usable answer."
+
+
+def _states(line: _Line) -> list[ChannelState]:
+    """The channel, and each of the lines it stands on."""
+    name = line.channel.name
+    whole: ChannelState = {
+        "channel": name, "line": None, "up": line.up, "since": line.since, "reason": line.reason, "progress": None,
+    }  # fmt: skip
+    lines = line.channel.lines() if isinstance(line.channel, HasLines) else ()
+    parts: list[ChannelState] = [
+        {"channel": name, "line": one.name, "up": one.up, "since": one.since, "reason": one.reason, "progress": one.progress}
+        for one in lines
+    ]
+    return [whole, *parts]
 
 
 class _Watched:

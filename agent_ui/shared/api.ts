@@ -111,12 +111,14 @@ export interface ChangeCustomer {
 
 export type ChannelName = 'chat' | 'sms' | 'email' | 'phone';
 
-/** Whether a channel is up; if not, since when and why. */
+/** Whether a channel is up; if not, since when and why. Some stand on several lines (mailboxes), each shown besides. */
 export interface ChannelState {
   channel: string;
+  line: string | null;
   up: boolean;
   since: string;
   reason: string | null;
+  progress: string | null;
 }
 
 export interface ChatMessage {

@@ -82,12 +82,15 @@ class FloorTotals(TypedDict):
 
 
 class ChannelState(TypedDict):
-    """Whether a channel is up; if not, since when and why."""
+    """Whether a channel is up; if not, since when and why. Some stand on several lines (mailboxes), each shown besides."""
 
     channel: str
+    line: str | None
     up: bool
     since: datetime
     reason: str | None
+    progress: str | None
+    """What it is doing, where that takes a while."""
 
 
 class FloorNow(TypedDict):

@@ -33,6 +33,7 @@ from channels.contract import (
     MessageReceived,
     SayBack,
 )
+from channels.mail import MailReceived
 from hub.calls.arriving import (
     ChangeParty,
     EndCall,
@@ -53,6 +54,7 @@ from hub.intake.inbound import Arriving, conversation_id, stored
 from hub.intake.placing_messages import hear_message
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
+from hub.mail.arriving import HearLetter
 from hub.replies.progress import delivery_reported
 from hub.work import messages
 from hub.work.departing import let_customer_go
@@ -176,6 +178,7 @@ class CustomerReads(Arriving[CustomerRead]):
 
 _COMMANDS: Mapping[type[InboundEvent], type[Arriving[Any]]] = {
     ConversationOpened: OpenConversation,
+    MailReceived: HearLetter,
     MessageReceived: HearMessage,
     DeliveryReported: NoteDelivery,
     ConsentChanged: NoteConsent,

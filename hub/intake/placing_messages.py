@@ -25,12 +25,12 @@ def hear_message(live: Live, turn: Turn, conversation: Conversation, event: Mess
         leave_when_closed(live, turn, interaction)
         return message
     message = _hear(live, turn, interaction, event)
-    if interaction.state == "parked" and not _is_kept_for_opening(interaction):
+    if interaction.state == "parked" and not is_kept_for_opening(interaction):
         bring_back(live, turn, interaction)
     return message
 
 
-def _is_kept_for_opening(interaction: Interaction) -> bool:
+def is_kept_for_opening(interaction: Interaction) -> bool:
     """It waits for the queue to open; whatever is said meanwhile is read then."""
     return interaction.wait is not None and interaction.wait.ended_as == CLOSED_HOURS
 

@@ -16,21 +16,21 @@ from hub.work.records import Message
 from hub.work.timer_rules import set_message_timer
 
 ORDER = tuple(DeliveryState)
-RETRY_AFTER_SECONDS = (5, 20, 60, 300)
+OVER = frozenset({DeliveryState.FAILED, DeliveryState.WITHDRAWN})
 SETTLES = timedelta(seconds=30)
 """A request that was cut off may be taken for so long: asking earlier proves nothing."""
 MAYBE_SENT = "It may have been sent: the provider could not be asked. Ask the customer, or send it again."
 
 
-def _again_in(message: Message) -> timedelta | None:
+def _again_in(live: Live, message: Message) -> timedelta | None:
     """How long to wait before the next attempt; nothing when there have been enough."""
-    made = message.attempts
-    return timedelta(seconds=RETRY_AFTER_SECONDS[made - 1]) if made <= len(RETRY_AFTER_SECONDS) else None
+    made, waits = message.attempts, live.capabilities[message.channel].retries_after_seconds
+    return timedelta(seconds=waits[made - 1]) if made <= len(waits) else None
 
 
 def advances(message: Message, state: DeliveryState) -> bool:
     """Whether this is news: later than what is known, and nothing final is known yet. What has arrived cannot fail any more."""
-    if message.delivery_state in (DeliveryState.FAILED, None):
+    if message.delivery_state in OVER or message.delivery_state is None:
         return False
     if state is DeliveryState.FAILED and message.delivery_state in (DeliveryState.DELIVERED, DeliveryState.READ):
         return False
@@ -47,6 +47,12 @@ def delivery_reported(live: Live, turn: Turn, event: DeliveryReported) -> int:
         return turn.last_seq
     _now(live, turn, message, event.state, event.reason)
     return turn.last_seq
+
+
+def not_delivered(live: Live, turn: Turn, message: Message, reason: str) -> None:
+    """A mail server reports that a letter of ours did not arrive, however far it had come before."""
+    if message.delivery_state is not None and message.delivery_state not in OVER:
+        _now(live, turn, message, DeliveryState.FAILED, reason)
 
 
 @dataclass(kw_only=True)
@@ -89,7 +95,7 @@ class NotTaken(OfMessage):
         message = state.leaving.get(self.message_id)
         if message is None or message.attempts != self.attempt:
             return {}
-        again = _again_in(message)
+        again = _again_in(state, message)
         if isinstance(self.error, ProviderUnreachable) and self.error.maybe_taken:
             message.delivery_reason = MAYBE_SENT
             # Asked again while that may still tell; after that it stays as it is, and the agent knows.

@@ -8,11 +8,24 @@ from dataclasses import dataclass
 
 import structlog
 
-from channels.contract import Address, Attachment, Channel, ConversationKey, LooksUpMessages, MessageId, OutboundMessage, Receipt
+from channels.contract import (
+    Address,
+    Attachment,
+    Channel,
+    ConversationKey,
+    FileKey,
+    Files,
+    LooksUpMessages,
+    MessageId,
+    OutboundMessage,
+    Receipt,
+)
 from channels.doors import Problem
 from channels.errors import DeliveryError, ProviderUnreachable
+from channels.mail import OutboundMail
 from hub.journal.decider import Decider
 from hub.logs import where_it_failed
+from hub.mail.records import Mail, correspondents
 from hub.replies.progress import NotTaken, OfMessage, SendAgain, Taken
 from hub.work.records import Message
 from hub.work.state import WorkState
@@ -36,8 +49,9 @@ class _Errand:
 class Sender:
     """One queue for all channels; it never holds more than the outbox does."""
 
-    def __init__(self, channels: Mapping[str, Channel], decider: Decider[WorkState]) -> None:
+    def __init__(self, channels: Mapping[str, Channel], decider: Decider[WorkState], files: Files) -> None:
         self._channels = channels
+        self._files = files
         self._decider = decider
         self._errands: asyncio.Queue[_Errand] = asyncio.Queue()
         self._taken_up: set[str] = set()
@@ -75,7 +89,7 @@ class Sender:
             return _not_taken(errand, ProviderUnreachable("The provider gave no usable answer.", maybe_taken=True))
 
     async def _deliver(self, errand: _Errand) -> OfMessage:
-        return _taken(errand, await self._channels[errand.message.channel].send(outbound(errand.message)))
+        return _taken(errand, await self._channels[errand.message.channel].send(await self._outbound(errand.message)))
 
     async def _look_up(self, errand: _Errand) -> OfMessage:
         """What became of a message whose sending was interrupted: sent again only if it certainly was not taken."""
@@ -84,12 +98,18 @@ class Sender:
         if not isinstance(channel, LooksUpMessages):
             return _not_taken(errand, NOBODY_KNOWS)
         try:
-            receipt = await channel.look_up(outbound(message), message.at)
+            receipt = await channel.look_up(await self._outbound(message), message.at)
         except DeliveryError:
             return _not_taken(errand, NOBODY_KNOWS)
         if receipt is None:
             return SendAgain(message_id=message.id, interaction_id=message.interaction_id, attempt=errand.attempt)
         return _taken(errand, receipt)
+
+    async def _outbound(self, message: Message) -> OutboundMessage:
+        if message.mail is None:
+            return outbound(message)
+        html = await self._files.read(FileKey(message.mail.html)) if message.mail.html is not None else None
+        return outbound_letter(message, message.mail, None if html is None else html.decode())
 
     async def _report(self, outcome: OfMessage) -> None:
         """What happened outside must be written down, however long the database is away."""
@@ -118,4 +138,28 @@ def outbound(message: Message) -> OutboundMessage:
         to=Address(message.to or ""),
         text=message.text,
         attachments=tuple(Attachment(**attachment) for attachment in message.attachments),
+    )
+
+
+def outbound_letter(message: Message, mail: Mail, html: str | None) -> OutboundMail:
+    """A letter with all that was decided when it was written."""
+    plain = outbound(message)
+    return OutboundMail(
+        id=plain.id,
+        conversation=plain.conversation,
+        sender=plain.sender,
+        to=plain.to,
+        text=plain.text,
+        attachments=plain.attachments,
+        written_at=message.at,
+        sender_name=mail.sender_name,
+        subject=mail.subject or "",
+        html=html,
+        signature=mail.signature,
+        quoted=mail.quoted,
+        cc=correspondents(mail.cc),
+        bcc=correspondents(mail.bcc),
+        recipients=correspondents(mail.to),
+        answers=tuple(mail.answers),
+        automatic=mail.automatic == "ours",
     )

@@ -8,6 +8,8 @@ from typing import Any
 
 from channels.doors import Problem, Reply, Route
 from hub.company import Company
+from hub.mail.drafts import Drafts
+from hub.mail.wanted import Wanted
 from hub.people.users import SUPERVISORS
 from hub.web.requests import PeopleRequest
 from hub.web.shape import Body
@@ -25,7 +27,8 @@ Typing = Callable[[Interaction, str, bool], None]
 
 MISSING = {"not_found": 404}
 IN_HAND = MISSING | {"not_in_your_hands": 409, "wrong_state": 409}
-SAYING = IN_HAND | {"opted_out": 409, "too_long": 422, "no_text": 422}
+LETTERS = {"no_letter": 422, "empty": 422, "bad_address": 422, "no_such_file": 422, "file_held": 422, "no_recipient": 422}
+SAYING = IN_HAND | LETTERS | {"opted_out": 409, "too_long": 422, "no_text": 422}
 TRANSFERRING = IN_HAND | {"transfer_pending": 409, "consult_pending": 409, "no_such_agent": 422, "no_such_queue": 422, "bad_address": 422}
 PARKING = IN_HAND | {"past_time": 422, "too_far": 422}
 WRAPPING = IN_HAND | {"outcome_required": 422, "no_such_outcome": 422}
@@ -39,7 +42,7 @@ ASSIGNING = MISSING | {
 }
 RETIERING = MISSING | {"wrong_state": 409, "no_such_tier": 422}
 BOOSTING = MISSING | {"not_waiting": 409}
-STARTING = {
+STARTING = LETTERS | {
     "not_available": 409,
     "no_room": 409,
     "opted_out": 409,
@@ -56,10 +59,12 @@ STARTING = {
 class InteractionDoors:
     """`show_typing` is told which agent is typing where; nothing of it is stored."""
 
-    def __init__(self, asking: Asking, company: Company, show_typing: Typing) -> None:
+    def __init__(self, asking: Asking, company: Company, show_typing: Typing, wanted: Wanted, drafts: Drafts) -> None:
         self._asking = asking
         self._company = company
         self._show_typing = show_typing
+        self._wanted = wanted
+        self._drafts = drafts
 
     def doors(self) -> Sequence[Route]:
         now = wire.InteractionNow
@@ -90,8 +95,12 @@ class InteractionDoors:
             text=body.text,
             client_id=body.client_id,
             private=body.private,
+            letter=await self._wanted.letter(body.mail, by=request.user.id),
         )
-        return Reply(status=201, body=await self._asking.decide(request, command))
+        said = await self._asking.decide(request, command)
+        if body.mail is not None:
+            await self._drafts.drop(_id(request), request.user.id)
+        return Reply(status=201, body=said)
 
     async def _typing(self, request: PeopleRequest) -> Reply:
         on, user = request.body(wire.SetTyping).on, request.user
@@ -120,6 +129,7 @@ class InteractionDoors:
             client_id=secrets.token_hex(8),
             sender=of_queue[0] if of_queue else None,
             country=self._company.country,
+            letter=await self._wanted.letter(body.mail, by=request.user.id),
         )
         return Reply(status=201, body=await self._asking.decide(request, command))
 

@@ -78,13 +78,14 @@ def enqueue(
     cause: str,
     age_seconds: float = 0.0,
     boost_seconds: float = 0.0,
+    since: datetime | None = None,
     preferred: str | None = None,
     preferred_for_seconds: float = 0.0,
     only_preferred: bool = False,
     passed_over: str | None = None,
 ) -> None:
     """arrived, connected or parked → queued: a new wait. `age_seconds` is what it has waited for us before, `boost_seconds` what it was
-    given besides.
+    given besides; `since` is when that began, where it is known.
     """
     if interaction.state in ("queued", "closed"):
         raise IllegalMove(f"{interaction.state} → queued")
@@ -106,7 +107,7 @@ def enqueue(
     take_place(interaction, waiting)
     # Voicemails and callbacks are counted as such, not as customers who wait.
     counts = interaction.unanswered_since is None and interaction.mode not in ("voicemail", "callback")
-    interaction.unanswered_since = interaction.unanswered_since or turn.now - timedelta(seconds=age_seconds)
+    interaction.unanswered_since = interaction.unanswered_since or since or turn.now - timedelta(seconds=age_seconds)
     unpark(live, interaction)
     interaction.state = "queued"
     interaction.waiting_since = turn.now
@@ -145,14 +146,19 @@ def move_home(live: Live, turn: Turn, interaction: Interaction) -> None:
         turn.save(interaction)
 
 
-def bring_back(live: Live, turn: Turn, interaction: Interaction, *, cause: str = "unparked") -> None:
-    """arrived, self_service or parked → queued; their last agent comes first for some seconds, if they spoke with them not long ago."""
+def bring_back(live: Live, turn: Turn, interaction: Interaction, *, cause: str = "unparked", since: datetime | None = None) -> None:
+    """arrived, self_service or parked → queued; their last agent comes first for some seconds, if they spoke with them not long ago. What
+    has waited for us `since` before we knew of it has that age.
+    """
     move_home(live, turn, interaction)
     rules = live.company.channels[interaction.channel]
     last = _last_agent(live, interaction, since=turn.now - timedelta(hours=rules.last_agent_hours))
     # A callback waits for us since its customer called, however often they were not reached.
     age = age_of(live, interaction, turn.now) if interaction.mode == "callback" else 0.0
-    enqueue(live, turn, interaction, cause=cause, age_seconds=age, preferred=last, preferred_for_seconds=rules.last_agent_first_seconds)
+    if since is not None:
+        age = live.waited_seconds(interaction, since, turn.now)
+    first_seconds = rules.last_agent_first_seconds
+    enqueue(live, turn, interaction, cause=cause, age_seconds=age, since=since, preferred=last, preferred_for_seconds=first_seconds)
 
 
 def _last_agent(live: Live, interaction: Interaction, *, since: datetime) -> str | None:

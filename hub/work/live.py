@@ -21,6 +21,7 @@ from hub.company import Company
 from hub.customers.card import Card
 from hub.customers.identity import CustomerMatch, IdentityKey
 from hub.journal.turn import NotedRow
+from hub.mail.needs import LettersFound
 from hub.work.agents import Agent
 from hub.work.records import Conversation, Handling, Interaction, Message, Offer, Thread
 from hub.work.routing_rules import clock_of, rules_of
@@ -51,6 +52,7 @@ class Aside:
     threads: dict[str, Thread] = field(default_factory=dict)
     matches: dict[IdentityKey, list[CustomerMatch]] = field(default_factory=dict)
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
+    letters: LettersFound = field(default_factory=LettersFound)
     parked_due: list[tuple[str, datetime]] = field(default_factory=list)
     notes: Sequence[NotedRow] = ()
     users: dict[str, Row[Any]] = field(default_factory=dict)
@@ -121,6 +123,11 @@ class Live:
     def is_call(self, interaction: Interaction) -> bool:
         """Whether whoever takes this talks with the customer: a call, or one that is to be made."""
         return self.has_calls(interaction.channel) and interaction.mode in ("live", "callback")
+
+    def has_letters(self, channel: str) -> bool:
+        """Whether what is written on this channel is letters."""
+        known = self.capabilities.get(channel)
+        return known is not None and known.carries_mail
 
     def pushes(self, channel: str) -> bool:
         """Whether replies on this channel reach the customer as events, without a provider that takes them."""

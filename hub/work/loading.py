@@ -16,6 +16,7 @@ from hub.customers.matching import cards, find
 from hub.customers.tables import identities
 from hub.journal.notes import CUSTOMERS, USERS, changed, untaken
 from hub.journal.turn import Turn
+from hub.mail.loading import attach_mails, fetch_letters
 from hub.people.tables import users
 from hub.store.ids import CustomerId
 from hub.store.known_select import KnownSelect
@@ -109,6 +110,8 @@ async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
         aside.matches = await find(connection, needs.claims)
     if needs.provider_messages:
         await _fetch_messages(live, connection, needs.provider_messages)
+    if needs.letters:
+        await fetch_letters(live, connection, needs.letters)
     if needs.parked_due:
         await _fetch_parked_due(live, connection)
     await _fetch_interactions(live, connection, needs)
@@ -133,6 +136,7 @@ async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Ne
     aside = live.aside
     behind = {conversation.interaction_id for conversation in aside.conversations.values() if conversation.interaction_id}
     behind |= {message.interaction_id for message in aside.messages.values()}
+    behind |= {message.interaction_id for message in aside.letters.by_id.values()}
     wanted = _not_in(live.interactions, needs.interactions | behind)
     if not wanted:
         return
@@ -275,6 +279,7 @@ async def _load_messages(live: Live, connection: AsyncConnection, turn: Turn) ->
             turn.record("message.changed", interaction=message.interaction_id, facts={"message_id": message.id, "delivery": "unknown"})
         live.leaving[message.id] = message
         set_message_timer(live, message)
+    await attach_mails(connection, live.leaving.values())
     await _load_unread(live, connection)
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from hub.journal.turn import Turn
+from channels.mail import MailReceived
+from hub.files.tables import file_uses
+from hub.journal.turn import NewRow, Turn
+from hub.mail.records import Mail
 from hub.store.ids import new_id
 from hub.work.agents import Agent
 from hub.work.life import answered, changed, happened
@@ -27,7 +31,7 @@ def hear(
     attachments: Sequence[dict[str, Any]] = (),
 ) -> Message:
     """The customer said this."""
-    message = _add(
+    message = add(
         live,
         turn,
         interaction,
@@ -50,10 +54,52 @@ def hear(
     return message
 
 
+def add_letter(live: Live, turn: Turn, interaction: Interaction, event: MailReceived, mail: Mail, *, name: str, wakes: bool) -> Message:
+    """A letter came. One that nobody has to look at does not count as the customer's word."""
+    message = add(
+        live,
+        turn,
+        interaction,
+        author="customer",
+        author_id=None,
+        name=name,
+        text=event.text,
+        provider_id=event.provider_id,
+        attachments=[asdict(attachment) for attachment in event.attachments],
+    )
+    mail.id = message.id
+    message.mail = mail
+    live.aside.letters.remember(message)
+    turn.save(mail)
+    use_files(turn, message)
+    if wakes:
+        interaction.unread += 1
+        interaction.last_customer_at = turn.now
+        interaction.preview = " ".join(event.text.split())[:PREVIEW_LENGTH]
+    changed(live, turn, interaction)
+    return message
+
+
+def use_files(turn: Turn, message: Message) -> None:
+    """The files that this message needs are kept as long as it is."""
+    mail = message.mail
+    kept = [("attachment", item["file"]) for item in message.attachments if item.get("file")]
+    if mail is not None:
+        kept += [(purpose, key) for purpose, key in (("html", mail.html), ("source", mail.source)) if key is not None]
+    for purpose, key in kept:
+        turn.save(NewRow(table=file_uses, values={"id": new_id("use"), "file_id": key, "message_id": message.id, "purpose": purpose}))
+
+
 def say(live: Live, turn: Turn, interaction: Interaction, agent: Agent, text: str, *, client_id: str) -> Message:
     """An agent says this to the customer. Where a provider carries it, it leaves as `sending`, committed before the provider is asked."""
-    message = _add(live, turn, interaction, author="agent", author_id=agent.id, name=agent.name, text=text, client_id=client_id)
+    message = add(live, turn, interaction, author="agent", author_id=agent.id, name=agent.name, text=text, client_id=client_id)
     _let_leave(live, interaction, message)
+    was_answered(live, turn, interaction, agent)
+    return message
+
+
+def was_answered(live: Live, turn: Turn, interaction: Interaction, agent: Agent) -> None:
+    """This agent has just spoken to the customer."""
     interaction.unread = 0
     if interaction.state == "connected":
         # While it waits for the next agent, what the sender says is no answer of that queue.
@@ -63,17 +109,16 @@ def say(live: Live, turn: Turn, interaction: Interaction, agent: Agent, text: st
         thread.last_agent_id, thread.last_agent_at = agent.id, turn.now
         turn.save(thread)
     changed(live, turn, interaction)
-    return message
 
 
 def note(live: Live, turn: Turn, interaction: Interaction, agent: Agent, text: str, *, client_id: str | None = None) -> Message:
     """Between agents only."""
-    return _add(live, turn, interaction, author="agent", author_id=agent.id, name=agent.name, text=text, client_id=client_id, private=True)
+    return add(live, turn, interaction, author="agent", author_id=agent.id, name=agent.name, text=text, client_id=client_id, private=True)
 
 
 def say_as_system(live: Live, turn: Turn, interaction: Interaction, text: str) -> Message:
     """The hub says this to the customer."""
-    message = _add(live, turn, interaction, author="system", author_id=None, name=None, text=text)
+    message = add(live, turn, interaction, author="system", author_id=None, name=None, text=text)
     _let_leave(live, interaction, message)
     return message
 
@@ -90,7 +135,7 @@ def _let_leave(live: Live, interaction: Interaction, message: Message) -> None:
     live.outgoing.append(message)
 
 
-def _add(
+def add(
     live: Live,
     turn: Turn,
     interaction: Interaction,
@@ -104,6 +149,7 @@ def _add(
     attachments: Sequence[dict[str, Any]] = (),
     private: bool = False,
 ) -> Message:
+    """One more utterance, as it stands: what becomes of it is for whoever adds it."""
     message_id = new_id("msg")
     event = happened(turn, interaction, "message.added", agent=author_id, message_id=message_id, author=author, private=private)
     message = Message(

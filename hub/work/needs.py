@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from channels.contract import IdentityClaim
 from hub.journal.command import Answer, Command, Refused
 from hub.journal.turn import Turn
+from hub.mail.needs import LetterNeeds
 from hub.work.live import Live
 
 
@@ -23,6 +24,7 @@ class Needs:
     interactions: frozenset[str] = frozenset()
     customers: frozenset[str] = frozenset()
     provider_messages: frozenset[tuple[str, str]] = frozenset()
+    letters: LetterNeeds = field(default_factory=LetterNeeds)
     notes: bool = False
     parked_due: bool = False
 
@@ -36,6 +38,7 @@ class Needs:
             interactions=frozenset().union(*(needs.interactions for needs in listed)),
             customers=frozenset().union(*(needs.customers for needs in listed)),
             provider_messages=frozenset().union(*(needs.provider_messages for needs in listed)),
+            letters=LetterNeeds.together([needs.letters for needs in listed]),
             notes=any(needs.notes for needs in listed),
             parked_due=any(needs.parked_due for needs in listed),
         )

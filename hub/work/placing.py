@@ -10,6 +10,7 @@ from hub.work.records import Interaction
 from routing.ids import Channel
 from routing.waiting import Waiting
 
+EMAIL = Channel("email")
 PHONE = Channel("phone")
 VOICEMAIL = Channel("voicemail")
 _FIELDS = tuple(field.name for field in fields(Waiting))

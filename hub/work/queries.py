@@ -13,6 +13,7 @@ from hub.calls.stored_calls import calls_of
 from hub.customers.cursor import cursor_of, cursor_values, invalid_cursor
 from hub.customers.tables import identities
 from hub.journal.tables import log
+from hub.mail.loading import attach_mails
 from hub.people.tables import users
 from hub.people.users import SUPERVISORS, SignedInUser
 from hub.store.engine import Database
@@ -66,6 +67,7 @@ class Queries:
         async with self._database.reading() as connection:
             await self._check(connection, interaction_id, reader, serving)
             rows = [Message.of(row) for row in await connection.execute(wanted)]
+            await attach_mails(connection, rows)
         shown = rows[:limit]
         return {"items": [message_view(message) for message in shown], "next": str(shown[-1].seq) if len(rows) > limit else None}
 

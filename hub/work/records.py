@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 from sqlalchemy import Table
 
 from hub.calls.records import Call
+from hub.mail.records import Mail
 from hub.store.record import Record
 from hub.work import tables
 from hub.work.wire import MessageAuthor, OfferMade, OfferPurpose
@@ -250,6 +251,7 @@ class Message(Record):
 
     to: str | None = None
     sender: str | None = None
+    mail: Mail | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from hub.calls.records import Party
+from hub.mail.views import mail_view
 from hub.work import wire
 from hub.work.agents import Agent
 from hub.work.records import Handling, Interaction, Message, Presence
@@ -65,7 +66,7 @@ def message_view(message: Message) -> wire.Message:
             "client_id": message.client_id,
             "delivery": {"state": message.delivery_state, "reason": message.delivery_reason} if message.delivery_state else None,
             "attachments": [_attachment(message.id, place, item) for place, item in enumerate(message.attachments, start=1)],
-            "mail": None,
+            "mail": mail_view(message.mail) if message.mail is not None else None,
         },
     )
 

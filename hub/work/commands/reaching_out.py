@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from channels.contract import IdentityClaim
+from channels.contract import IdentityClaim, IdentityKind
 from hub.calls.placing_calls import place_call
 from hub.customers.identity import InvalidIdentity, best, normalise
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
+from hub.mail.answering import ours
+from hub.mail.writing import PLAIN, Letter, send_letter
 from hub.store.ids import new_id
 from hub.work import messages
 from hub.work.agents import Agent
 from hub.work.commands.moving import park_after_reply
 from hub.work.commands.talking import has_opted_out
 from hub.work.handlings import begin
-from hub.work.life import arrive, changed, connect, move_home, unpark
+from hub.work.life import arrive, changed
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
-from hub.work.placing import PHONE, routed_as
+from hub.work.placing import EMAIL, PHONE, routed_as
 from hub.work.records import Conversation, Interaction, Thread
 from hub.work.refusals import (
     ALREADY_OPEN,
     BAD_ADDRESS,
     CANNOT_START,
+    EMPTY,
     NO_ADDRESS,
+    NO_LETTER,
     NO_ROOM,
     NO_SUCH_QUEUE,
     NO_TEXT,
@@ -32,8 +36,12 @@ from hub.work.refusals import (
     OPTED_OUT,
     TOO_LONG,
 )
+from hub.work.taking_up import has_room, take_up
 from hub.work.views import interaction_view
-from routing.ids import AgentId, Channel, InteractionId
+from routing.ids import AgentId, InteractionId
+
+ONE_EACH = (PHONE, EMAIL)
+"""Every call, and every letter that answers none, is a conversation of its own."""
 
 
 @dataclass(kw_only=True)
@@ -48,11 +56,12 @@ class ReachOut(ByAgent):
     client_id: str
     sender: str | None
     country: str
+    letter: Letter | None = None
 
     def needs(self) -> Needs:
         claim = self._claim()
         whom = Needs(claims=(claim,) if claim else (), customers=frozenset({self.customer} if self.customer else ()))
-        if self.is_call:
+        if self.channel in ONE_EACH:
             return whom
         return replace(
             whom,
@@ -74,21 +83,25 @@ class ReachOut(ByAgent):
         if self.text is not None and len(self.text) > capabilities.longest_text:
             return TOO_LONG
         customer_id, address = self._who(state)
-        if address is None or address == self.sender:
+        if address is None or address == self.sender or address in ours(state.company):
             return NO_ADDRESS if self.to is None else BAD_ADDRESS
         if has_opted_out(state, customer_id, self.channel):
             return OPTED_OUT
-        if not state.router.has_room(AgentId(agent.id), Channel(self.channel)):
+        if not has_room(state, agent, self.channel):
             return NO_ROOM
+        if self.letter is not None and not capabilities.carries_mail:
+            return NO_LETTER
         if self.is_call:
             return self._call(state, turn, agent, customer_id, address)
+        if capabilities.carries_mail:
+            return self._write(state, turn, agent, customer_id, address)
         conversation = self._conversation(state, turn, customer_id, address)
         latest = state.interaction(conversation.interaction_id) if conversation.interaction_id else None
         if latest is not None and latest.is_live and latest.state != "wrapping":
             return ALREADY_OPEN
         if latest is None or latest.state != "parked":
             latest = self._start(state, turn, conversation, customer_id, address)
-        self._take_in_hand(state, turn, latest, agent)
+        take_up(state, turn, latest, agent)
         if self.text is not None:
             messages.say(state, turn, latest, agent, self.text, client_id=self.client_id)
             park_after_reply(state, turn, latest, agent)
@@ -108,11 +121,24 @@ class ReachOut(ByAgent):
         changed(state, turn, interaction)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
+    def _write(self, state: Live, turn: Turn, agent: Agent, customer_id: str | None, address: str) -> Answer | Refused:
+        """A letter begins a conversation of its own: whoever answers it goes on with that."""
+        letter = replace(self.letter or PLAIN, to=(address, *((self.letter.to or ()) if self.letter is not None else ())))
+        if not (self.text or "").strip() and not letter.attachments:
+            return EMPTY
+        conversation = self._new_conversation(state, turn, f"{self.channel}:{new_id('out')}", customer_id, address)
+        interaction = self._start(state, turn, conversation, customer_id, address)
+        take_up(state, turn, interaction, agent)
+        sent = send_letter(state, turn, interaction, agent, self.text or "", letter, client_id=self.client_id)
+        assert not isinstance(sent, Refused), "an address that is not ours was found before"
+        park_after_reply(state, turn, interaction, agent)
+        return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
+
     def _who(self, state: Live) -> tuple[str | None, str | None]:
         if self.customer is not None:
             card = state.cards.get(self.customer)
-            phones = [identity for identity in card.identities if identity["kind"] == "phone"] if card else []
-            known = sorted(phones, key=lambda identity: identity["match"] != "known")
+            reached = [identity for identity in card.identities if identity["kind"] == self._kind] if card else []
+            known = sorted(reached, key=lambda identity: identity["match"] != "known")
             return self.customer, known[0]["value"] if known else None
         claim = self._claim()
         if claim is None:
@@ -170,22 +196,17 @@ class ReachOut(ByAgent):
         arrive(state, turn, interaction)
         return interaction
 
-    def _take_in_hand(self, state: Live, turn: Turn, interaction: Interaction, agent: Agent) -> None:
-        """arrived or parked → connected."""
-        if interaction.state == "parked":
-            move_home(state, turn, interaction)
-            unpark(state, interaction)
-        state.router.occupy(AgentId(agent.id), InteractionId(interaction.id), routed_as(interaction))
-        begin(state, turn, interaction, agent, None)
-        connect(state, turn, interaction, agent.id)
-
     def _claim(self) -> IdentityClaim | None:
         if self.to is None:
             return None
         try:
-            return IdentityClaim(kind="phone", value=normalise("phone", self.to, self.country), match="known")
+            return IdentityClaim(kind=self._kind, value=normalise(self._kind, self.to, self.country), match="known")
         except InvalidIdentity:
             return None
+
+    @property
+    def _kind(self) -> IdentityKind:
+        return "email" if self.channel == EMAIL else "phone"
 
     def _conversation_id(self, address: str) -> str:
         return f"{self.channel}:{self.sender}|{address}"

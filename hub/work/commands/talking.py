@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
+from hub.mail.needs import LetterNeeds
+from hub.mail.writing import PLAIN, Letter, send_letter
 from hub.work import messages
+from hub.work.agents import Agent
 from hub.work.commands.moving import park_after_reply
 from hub.work.live import Live
 from hub.work.needs import ByAgent, Needs
-from hub.work.records import Interaction
-from hub.work.refusals import NO_TEXT, NOT_FOUND, NOT_NOW, NOT_YOURS, OPTED_OUT, TOO_LONG
+from hub.work.records import Interaction, Message
+from hub.work.refusals import EMPTY, NO_LETTER, NO_TEXT, NOT_FOUND, NOT_NOW, NOT_YOURS, OPTED_OUT, TOO_LONG
 from hub.work.views import message_view
 from hub.work.visibility import may_see
 
@@ -24,9 +27,12 @@ class SendMessage(ByAgent):
     text: str
     client_id: str
     private: bool
+    letter: Letter | None = None
 
     def needs(self) -> Needs:
-        return Needs(interactions=frozenset({self.interaction_id}))
+        passed_on = frozenset({self.letter.forwards} if self.letter is not None and self.letter.forwards is not None else ())
+        letters = LetterNeeds(of_interactions=frozenset({self.interaction_id}), messages=passed_on)
+        return Needs(interactions=frozenset({self.interaction_id}), letters=letters)
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         interaction = state.interaction(self.interaction_id)
@@ -38,9 +44,16 @@ class SendMessage(ByAgent):
         refused = self._refusal(state, interaction)
         if refused is not None:
             return refused
-        message = messages.say(state, turn, interaction, agent, self.text, client_id=self.client_id)
+        said = self._say(state, turn, interaction, agent)
+        if isinstance(said, Refused):
+            return said
         park_after_reply(state, turn, interaction, agent)
-        return dict(message_view(message))
+        return dict(message_view(said))
+
+    def _say(self, state: Live, turn: Turn, interaction: Interaction, agent: Agent) -> Message | Refused:
+        if not state.has_letters(interaction.channel):
+            return messages.say(state, turn, interaction, agent, self.text, client_id=self.client_id)
+        return send_letter(state, turn, interaction, agent, self.text, self.letter or PLAIN, client_id=self.client_id)
 
     def _refusal(self, state: Live, interaction: Interaction) -> Refused | None:
         if interaction.state == "closed":
@@ -52,6 +65,10 @@ class SendMessage(ByAgent):
             return NOT_NOW
         if state.capabilities[interaction.channel].longest_text == 0:
             return NO_TEXT
+        if self.letter is not None and not state.has_letters(interaction.channel):
+            return NO_LETTER
+        if not self.text.strip() and not (self.letter is not None and (self.letter.attachments or self.letter.forwards)):
+            return EMPTY
         if len(self.text) > state.capabilities[interaction.channel].longest_text:
             return TOO_LONG
         return OPTED_OUT if has_opted_out(state, interaction.customer_id, interaction.channel) else None

@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from channels.contract import Address, DeliveryState, MessageId, ProviderId, Receipt
+from channels.contract import Address, Capabilities, DeliveryState, MessageId, ProviderId, Receipt
 from channels.errors import AddressRejected, ProviderThrottled, ProviderUnreachable
 from channels.sms_texts import reported
-from hub.replies.progress import MAYBE_SENT, RETRY_AFTER_SECONDS, SETTLES, NotTaken
+from hub.replies.progress import MAYBE_SENT, SETTLES, NotTaken
 from tests.hub.running.clock import MONDAY_NOON
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
 from tests.hub.running.people import Person
 from tests.hub.running.shop import OUR_NUMBER
 
+RETRY_AFTER_SECONDS = Capabilities(live=False, pushes=False, longest_text=1, starts_outbound=True).retries_after_seconds
 IN_ORDER = ("sent", "delivered", "read")
 SID = f"SM{1:032x}"
 SILENT = ProviderUnreachable("The carrier did not answer.", maybe_taken=True)

@@ -24,6 +24,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_acknowledged_at"), ["at"], unique=False)
 
     op.create_table(
+        "bookmarks",
+        sa.Column("id", sa.String(length=300), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("kept_at", hub.store.types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookmarks")),
+    )
+    op.create_table(
         "calls",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
@@ -794,6 +801,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_calls_under_way", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"))
 
     op.drop_table("calls")
+    op.drop_table("bookmarks")
     with op.batch_alter_table("acknowledged", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acknowledged_at"))
 
