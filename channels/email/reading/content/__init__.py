@@ -1,0 +1,1 @@
+"""What a letter holds: its text, its HTML, its files, and invitations to meetings."""

@@ -1,0 +1,70 @@
+"""Recognises the line above a quotation: `On Monday, Ana wrote:`, in many languages and over several lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mailparser_reply.constants import MAIL_LANGUAGES
+
+from channels.email.reading.history.lines import Line
+
+MOST_LINES = 4
+LONGEST = 400
+LONGEST_FOR_LIBRARY = 200
+WROTE = re.compile(
+    r"wrote|writes|schrieb|geschrieben|a écrit|écrivait|escribió|escribio|escribía|ha scritto|scritto|escreveu|schreef|geschreven|skrev|"
+    r"napisał|napisała|pisze|napsal|napísal|написал|написала|пишет|пише|писал|kirjoitti|írta|yazdı|yazmış|şunu yazdı|a scris|έγραψε|"
+    r"כתב|كتب|写道|寫道|写了|のメール|書きました|wrote|님이 작성|작성|đã viết|menulis|ha escrit|napisao|je napisal|kirjutas|rakstīja|rašė|sent:",
+    re.IGNORECASE,
+)
+DATED = re.compile(
+    r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}\b|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}\s?[年년]|\b\d{1,2}\.? ?[^\W\d]{3,9}\.?\b",
+)
+ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}")
+ENDS = (":", "：", ":*", ": *", "wrote", ":</")
+DATE_AND_ADDRESS = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,120}<[^<>\s]{1,64}@[^<>\s]{1,190}>\s?:?", re.DOTALL)
+"""Gmail's `2012/04/03 16:45 GMT+02:00 Bob <bob@example.com>:`."""
+DASHED = re.compile(
+    r"[-—_]{2,}\s*.{0,160}(?:wrote|schrieb|написал\S{0,3}|a écrit|escribió|skrev|ha scritto)\s*:?\s*[-—_]{2,}", re.IGNORECASE
+)
+OF_LIBRARY = tuple(
+    re.compile(words["wrote_header"], re.MULTILINE | re.IGNORECASE) for words in MAIL_LANGUAGES.values() if "wrote_header" in words
+)
+"""What mail-parser-reply knows; only ever held against a short line, because the work of its patterns grows with the square of it."""
+
+
+def attribution_at(lines: Sequence[Line], at: int) -> tuple[int, str] | None:
+    """How many lines from this one on may be such a line, and what it says unwrapped; nothing where none can begin."""
+    text = ""
+    for number in range(at, min(at + MOST_LINES, len(lines))):
+        line = lines[number]
+        if line.blank or line.quoted or len(text) + len(line.text) > LONGEST:
+            return None
+        text = f"{text} {line.text.strip()}".strip()
+        if text.endswith(ENDS) or DASHED.fullmatch(text):
+            named = WROTE.search(text) or DATE_AND_ADDRESS.fullmatch(text)
+            return (number - at + 1, text) if named else None
+    return None
+
+
+def is_attribution(text: str) -> bool:
+    """Whether it says who wrote what follows, and when or from which address."""
+    if names_date_and_writer(text) or DATED.search(text) or ADDRESS.search(text):
+        return True
+    return len(text) <= LONGEST_FOR_LIBRARY and any(pattern.search(text) for pattern in OF_LIBRARY)
+
+
+def names_date_and_writer(text: str) -> bool:
+    """So plain that it need not be followed by lines that are marked as quoted."""
+    if DASHED.fullmatch(text) or DATE_AND_ADDRESS.fullmatch(text):
+        return True
+    return DATED.search(text) is not None and ADDRESS.search(text) is not None
+
+
+def may_introduce(text: str) -> bool:
+    """Weaker, for the line right above lines that are marked as quoted: it ends in a colon and names a date, an address, or a writer."""
+    text = text.strip()
+    if len(text) > LONGEST or not text.endswith(ENDS):
+        return False
+    return any(pattern.search(text) for pattern in (WROTE, DATED, ADDRESS))
