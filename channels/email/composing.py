@@ -7,17 +7,15 @@ import hmac
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Literal
 
 from channels.contract import Address, MessageId
 from channels.email.bodies import html_body, text_body
-from channels.email.header_ids import header_id_of
 from channels.email.header_lines import LetterPolicy, Line, ids, mail_address, mailboxes, one_line, references, text
 from channels.email.tokens import reply_address
-from channels.mail import Correspondent, HeaderId, OutboundMail
+from channels.mail import Correspondent, HeaderId, OutboundMail, header_id
 
 ANY_FILE = "application/octet-stream"
 MEDIA_TYPE = re.compile(r"(?!message/|multipart/)[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
@@ -63,8 +61,8 @@ class ComposedLetter:
     """An address goes beyond ASCII before its `@` (RFC 6531)."""
 
 
-def compose(mail: OutboundMail, files: Sequence[LoadedFile] = (), *, ours: Address, token_secret: str, date: datetime) -> ComposedLetter:
-    """`ours` sends it where the mail does not say who; `date` must be the same on every attempt, as all the rest is.
+def compose(mail: OutboundMail, files: Sequence[LoadedFile] = (), *, ours: Address, token_secret: str) -> ComposedLetter:
+    """`ours` sends it where the mail does not say who.
 
     Takes tens of milliseconds for each megabyte of files. Raises `AddressRejected` where a recipient has no usable address.
 
@@ -73,7 +71,7 @@ def compose(mail: OutboundMail, files: Sequence[LoadedFile] = (), *, ours: Addre
     """
     sender = Address(mail_address(mail.sender or ours))
     to, cc, bcc = (_reachable(people) for people in (mail.recipients or (Correspondent(address=mail.to),), mail.cc, mail.bcc))
-    header_id = header_id_of(mail.id, sender.rpartition("@")[2], token_secret)
+    name_of_letter = header_id(mail.id, sender)
     recipients = _recipients(to, cc, bcc)
     needs_utf8 = not all(one.address.isascii() for one in recipients) or not sender.isascii()
     letter = EmailMessage(LetterPolicy(linesep="\r\n", cte_type="7bit", utf8=needs_utf8))
@@ -83,8 +81,8 @@ def compose(mail: OutboundMail, files: Sequence[LoadedFile] = (), *, ours: Addre
         "Cc": mailboxes(cc) if cc else None,
         "Reply-To": mailboxes((Correspondent(address=reply_address(sender, mail.id, token_secret), name=mail.sender_name),)),
         "Subject": text(mail.subject, header="Subject"),
-        "Date": Line(format_datetime(date)),
-        "Message-ID": ids(header_id),
+        "Date": Line(format_datetime(mail.written_at)),
+        "Message-ID": ids(name_of_letter),
         "In-Reply-To": ids(*mail.answers[:1]),
         "References": references(mail.answers),
         "X-Contact-Hub": Line("1"),
@@ -97,7 +95,7 @@ def compose(mail: OutboundMail, files: Sequence[LoadedFile] = (), *, ours: Addre
     _mark_parts(letter, mail.id, token_secret)
     return ComposedLetter(
         message=mail.id,
-        header_id=header_id,
+        header_id=name_of_letter,
         content=letter.as_bytes(),
         sender="" if mail.automatic else sender,
         recipients=recipients,

@@ -26,6 +26,7 @@ def reply(**chosen: Any) -> OutboundMail:
         "sender": OURS,
         "to": THEIRS,
         "text": "Your order left today.",
+        "written_at": WRITTEN_AT,
         "subject": "Re: Where is my order?",
         "recipients": (Correspondent(address=THEIRS, name="Anna Schmidt"),),
     }
@@ -33,7 +34,7 @@ def reply(**chosen: Any) -> OutboundMail:
 
 
 def letter(files: Sequence[LoadedFile] = (), **chosen: Any) -> ComposedLetter:
-    return compose(reply(**chosen), files, ours=OURS, token_secret=SECRET, date=WRITTEN_AT)
+    return compose(reply(**chosen), files, ours=OURS, token_secret=SECRET)
 
 
 def people(*addresses: str) -> tuple[Correspondent, ...]:
