@@ -1,0 +1,1 @@
+"""Mailboxes on servers that do exactly what a test wants."""
