@@ -7,6 +7,7 @@ import { useAttention } from './attention/use-attention';
 import { useKeyboard } from './keyboard';
 import { followConversations } from './store/conversations';
 import { followEvents } from './store/events';
+import { followLetters } from './store/letters';
 import { followOthers } from './store/others';
 import { followOutgoing } from './store/outgoing';
 import { followParked } from './store/parked';
@@ -20,7 +21,14 @@ import { WorkColumn } from './views/work-column';
 
 export function Console() {
   useEffect(() => {
-    const stops = [followConversations(), followEvents(), followOthers(), followOutgoing(), followParked()];
+    const stops = [
+      followConversations(),
+      followEvents(),
+      followLetters(),
+      followOthers(),
+      followOutgoing(),
+      followParked(),
+    ];
     startDesk();
     return () => {
       stopDesk();

@@ -1,8 +1,13 @@
 /** Every door of the API that the pages knock at, one function each. */
 import type {
   AskIn,
+  CannedReplies,
   ChangeCustomer,
+  DraftBody,
+  DraftView,
+  FileView,
   InteractionNow,
+  LetterDraft,
   Me,
   NewMessage,
   SetPresence,
@@ -13,7 +18,7 @@ import type {
   Transfer,
   WrapUp,
 } from './api';
-import { get, send } from './http';
+import { get, send, sendAndLeave, upload } from './http';
 import type {
   Customer,
   FloorNow,
@@ -30,6 +35,7 @@ import type {
 
 const API = '/api/v1';
 const interaction = (id: string) => `${API}/interactions/${encodeURIComponent(id)}`;
+const message = (id: string) => `${API}/messages/${encodeURIComponent(id)}`;
 const offer = (id: string) => `${API}/offers/${encodeURIComponent(id)}`;
 const customer = (id: string) => `${API}/customers/${encodeURIComponent(id)}`;
 const agent = (id: string) => `${API}/agents/${encodeURIComponent(id)}`;
@@ -84,6 +90,40 @@ async function all<T>(path: string, signal?: AbortSignal): Promise<T[]> {
 
 export const sendMessage = (id: string, message: NewMessage) =>
   send<Message>('POST', `${interaction(id)}/messages`, message);
+
+/** What a letter would be: to whom, under which subject; of the latest one, or of the message named. */
+export const proposeLetter = (
+  id: string,
+  mode: 'reply' | 'reply_all' | 'forward',
+  message: string | null,
+  signal?: AbortSignal,
+) => get<LetterDraft>(`${interaction(id)}/reply`, { mode, message: message ?? undefined }, signal);
+export const takeBack = (messageId: string) =>
+  send<InteractionNow>('POST', `${message(messageId)}/take-back`);
+export const getDraft = (id: string, signal?: AbortSignal) =>
+  get<DraftView>(`${interaction(id)}/draft`, {}, signal);
+export const keepDraft = (id: string, draft: DraftBody) =>
+  sendAndLeave('PUT', `${interaction(id)}/draft`, draft);
+export const dropDraft = (id: string) => sendAndLeave('DELETE', `${interaction(id)}/draft`);
+export const getCannedReplies = (id: string, signal?: AbortSignal) =>
+  get<CannedReplies>(`${interaction(id)}/canned-replies`, {}, signal);
+export const uploadFile = (file: File, onProgress: (share: number) => void, signal: AbortSignal) =>
+  upload<FileView>(`${API}/files`, { name: file.name }, file, onProgress, signal);
+/** Where one's own upload is read again. */
+export const uploadedFile = (id: string) => `${API}/files/${encodeURIComponent(id)}`;
+/** Where a letter is seen as it was sent, made safe; `shown` loads pictures from outside. */
+export const letterPage = (messageId: string, pictures: 'held' | 'shown') =>
+  `${message(messageId)}/html?pictures=${pictures}`;
+export const letterSource = (messageId: string) => `${message(messageId)}/source`;
+/** From this message on it is a piece of work of its own. */
+export const split = (id: string, fromMessage: string) =>
+  send<InteractionNow>('POST', `${interaction(id)}/split`, { from_message: fromMessage });
+/** Its messages go on in the other one, and it closes. */
+export const join = (id: string, into: string) =>
+  send<InteractionNow>('POST', `${interaction(id)}/join`, { into });
+/** Take the last split or join back. */
+export const undo = (id: string) => send<InteractionNow>('POST', `${interaction(id)}/undo`);
+
 export const setTyping = (id: string, on: boolean) =>
   send<unknown>('POST', `${interaction(id)}/typing`, { on });
 export const markRead = (id: string, messageId: string) =>

@@ -38,22 +38,66 @@ export async function send<T>(method: Exclude<Method, 'GET'>, path: string, body
   return (await call(method, path, body)) as T;
 }
 
-async function call(method: Method, path: string, body?: object, signal?: AbortSignal): Promise<unknown> {
+/** Send a command that a page which is being closed leaves behind; browsers carry no more than 64 kB of such. */
+export async function sendAndLeave(method: Exclude<Method, 'GET'>, path: string, body: object = {}) {
+  const text = JSON.stringify(body);
+  await call(method, path, body, undefined, text.length < LEAVING_BYTES);
+}
+
+const LEAVING_BYTES = 20_000;
+
+/** Upload a file as it is. Tells the share of it that has gone, from 0 to 1. Raises `Refusal`. */
+export async function upload<T>(
+  path: string,
+  query: Query,
+  file: Blob,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  // `fetch` does not tell how far an upload has come.
+  const request = new XMLHttpRequest();
+  request.open('POST', path + queryString(query));
+  request.setRequestHeader('Accept', 'application/json');
+  request.setRequestHeader('Content-Type', file.type === '' ? 'application/octet-stream' : file.type);
+  if (csrf !== null) request.setRequestHeader('X-CSRF-Token', csrf);
+  request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total);
+  signal.addEventListener('abort', () => request.abort());
+  await new Promise<void>((settle, fail) => {
+    request.onload = () => settle();
+    request.onerror = () => fail(unreachable());
+    request.onabort = () => fail(new Refusal(0, 'given_up', 'The upload was given up.'));
+    request.send(file);
+  });
+  return answer(request.status, request.responseText) as T;
+}
+
+async function call(
+  method: Method,
+  path: string,
+  body?: object,
+  signal?: AbortSignal,
+  keepalive = false,
+): Promise<unknown> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (csrf !== null && method !== 'GET') headers['X-CSRF-Token'] = csrf;
   const response = await reach(path, {
     method,
     headers,
+    keepalive,
     credentials: 'same-origin',
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
-  const text = await response.text();
-  const answer = text === '' ? null : parse(text);
-  if (response.status === 401) onSignedOut();
-  if (!response.ok) throw refusal(response, answer);
-  return answer;
+  return answer(response.status, await response.text());
+}
+
+/** What the hub said. Raises `Refusal` where it said no. */
+function answer(status: number, text: string): unknown {
+  const said = text === '' ? null : parse(text);
+  if (status === 401) onSignedOut();
+  if (status < 200 || status > 299) throw refusal(status, said);
+  return said;
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
@@ -61,8 +105,12 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
     return await fetch(path, init);
   } catch (reason) {
     if (init.signal?.aborted) throw reason;
-    throw new Refusal(0, 'unreachable', 'The hub cannot be reached right now. Nothing was changed.');
+    throw unreachable();
   }
+}
+
+function unreachable(): Refusal {
+  return new Refusal(0, 'unreachable', 'The hub cannot be reached right now. Nothing was changed.');
 }
 
 function parse(text: string): unknown {
@@ -73,13 +121,9 @@ function parse(text: string): unknown {
   }
 }
 
-function refusal(response: Response, answer: unknown): Refusal {
-  if (isProblem(answer)) return new Refusal(response.status, answer.code, answer.detail);
-  return new Refusal(
-    response.status,
-    'unexpected',
-    `The hub answered ${response.status} and gave no reason.`,
-  );
+function refusal(status: number, said: unknown): Refusal {
+  if (isProblem(said)) return new Refusal(status, said.code, said.detail);
+  return new Refusal(status, 'unexpected', `The hub answered ${status} and gave no reason.`);
 }
 
 function isProblem(value: unknown): value is ProblemBody {

@@ -4,13 +4,25 @@ import { useDesk } from '../../shared/desk-store';
 import { byUrgency } from './work';
 
 export type Dialog =
-  'transfer' | 'consult' | 'park' | 'end' | 'outbound' | 'shortcuts' | 'offline' | 'assign' | null;
+  | 'transfer'
+  | 'consult'
+  | 'park'
+  | 'end'
+  | 'outbound'
+  | 'shortcuts'
+  | 'offline'
+  | 'assign'
+  | 'split'
+  | 'join'
+  | null;
 export type Menu = 'presence' | 'decline' | 'keypad' | 'recording' | null;
 export type ComposerMode = 'reply' | 'note';
 
 interface Workspace {
   selected: string | null;
   dialog: Dialog;
+  /** The message that the dialog is about, where it is about one. */
+  dialogAbout: string | null;
   menu: Menu;
   mode: ComposerMode;
   detailsShown: boolean;
@@ -21,6 +33,7 @@ interface Workspace {
 export const useWorkspace = create<Workspace>(() => ({
   selected: selectedByAddress(),
   dialog: null,
+  dialogAbout: null,
   menu: null,
   mode: 'reply',
   detailsShown: true,
@@ -36,12 +49,12 @@ export function compose(mode: ComposerMode): void {
   useWorkspace.setState(({ focusComposer }) => ({ mode, focusComposer: focusComposer + 1 }));
 }
 
-export function openDialog(dialog: Dialog): void {
-  useWorkspace.setState({ dialog });
+export function openDialog(dialog: Dialog, about: string | null = null): void {
+  useWorkspace.setState({ dialog, dialogAbout: about });
 }
 
 export function closeDialog(): void {
-  useWorkspace.setState({ dialog: null });
+  useWorkspace.setState({ dialog: null, dialogAbout: null });
 }
 
 export function openMenu(menu: Menu): void {

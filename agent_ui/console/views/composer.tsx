@@ -1,21 +1,58 @@
 /** Where the agent writes: a reply to the customer, or a note only colleagues see. What is half written waits per interaction. */
-import { Button, SegmentedControl, Text, Textarea } from '@mantine/core';
-import { useEffect, useRef } from 'react';
-import type { Interaction } from '../../shared/model';
+import { Alert, Button, Skeleton, Textarea } from '@mantine/core';
+import { lazy, useEffect, useRef } from 'react';
+import type { Interaction, Message } from '../../shared/model';
+import { LoadedLater } from '../../shared/ui/loaded-later';
+import { useConversations } from '../store/conversations';
 import { changeDraft, useDraft } from '../store/drafts';
 import { say } from '../store/outgoing';
-import { compose, useWorkspace, type ComposerMode } from '../store/workspace';
+import { useWorkspace, type ComposerMode } from '../store/workspace';
 import styles from './conversation.module.css';
+import { ModeSwitch } from './mode-switch';
 import { useTyping } from './use-typing';
 import { isWriting } from '../writing';
+
+/** Who answers no mail need not load it. */
+const LetterComposer = lazy(() => import('../mail/letter-composer'));
 
 const LONGEST_TEXT = 10_000;
 
 export function Composer({ interaction, mine }: { interaction: Interaction; mine: boolean }) {
   const wanted = useWorkspace(({ mode }) => mode);
+  const latest = useConversations((all) => all[interaction.id]?.messages.findLast(isFromThem)?.id ?? null);
   // On the phone one speaks; what can be written there is for colleagues.
+  const mode: ComposerMode = mine && interaction.channel !== 'phone' ? wanted : 'note';
+  if (interaction.channel === 'email' && mode === 'reply')
+    return (
+      <LoadedLater meanwhile={<Skeleton m="md" h={200} w="auto" />} instead={<CannotBeLoaded />}>
+        <LetterComposer interaction={interaction} latest={latest} />
+      </LoadedLater>
+    );
+  return <Lines interaction={interaction} mode={mode} mine={mine} />;
+}
+
+function CannotBeLoaded() {
+  return (
+    <Alert color="red" m="md" title="Letters cannot be written right now">
+      This part of the page could not be loaded. What you wrote is kept.{' '}
+      <Button size="compact-sm" variant="default" onClick={() => location.reload()}>
+        Load the page again
+      </Button>
+    </Alert>
+  );
+}
+
+const isFromThem = ({ from }: Message) => from === 'customer';
+
+interface LinesParts {
+  interaction: Interaction;
+  mode: ComposerMode;
+  mine: boolean;
+}
+
+/** A few lines: a message in a conversation, or a note. */
+function Lines({ interaction, mode, mine }: LinesParts) {
   const spoken = interaction.channel === 'phone';
-  const mode: ComposerMode = mine && !spoken ? wanted : 'note';
   const draft = useDraft(interaction.id);
   const text = draft[mode];
   const { typed, rest, sent } = useTyping(interaction.id);
@@ -45,27 +82,7 @@ export function Composer({ interaction, mine }: { interaction: Interaction; mine
       }}
     >
       <div className={styles.row}>
-        {spoken ? (
-          <Text size="sm" fw={600}>
-            Private note
-          </Text>
-        ) : (
-          <SegmentedControl
-            size="xs"
-            aria-label="What to write"
-            value={mode}
-            onChange={(value) => compose(value)}
-            data={[
-              { value: 'reply', label: 'Reply', disabled: !mine },
-              { value: 'note', label: 'Private note' },
-            ]}
-          />
-        )}
-        {!mine && !spoken && (
-          <Text size="sm" c="dimmed">
-            {whyNoReply(interaction)}
-          </Text>
-        )}
+        <ModeSwitch interaction={interaction} mode={mode} mine={mine} />
         <span className={styles.hint}>
           {mode === 'reply' &&
             interaction.channel === 'sms' &&
@@ -101,13 +118,6 @@ export function Composer({ interaction, mine }: { interaction: Interaction; mine
       </div>
     </form>
   );
-}
-
-function whyNoReply(interaction: Interaction): string {
-  if (interaction.state === 'closed') return 'This interaction is closed.';
-  if (interaction.state === 'parked') return 'It comes back to you when the customer writes.';
-  if (interaction.agent !== null) return `${interaction.agent.name} has this in hand.`;
-  return 'Nobody has this in hand yet.';
 }
 
 /** Takes the cursor when it appears, unless somebody is writing elsewhere, and whenever it is asked for. */

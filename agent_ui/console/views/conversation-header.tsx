@@ -80,6 +80,11 @@ function Actions({ interaction }: { interaction: Interaction }) {
           >
             Transfer
           </Button>
+          {interaction.channel === 'email' && (
+            <Button size="compact-sm" variant="default" onClick={() => openDialog('join')}>
+              Join
+            </Button>
+          )}
           <Button
             size="compact-sm"
             variant="default"

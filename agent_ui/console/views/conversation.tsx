@@ -6,6 +6,7 @@ import { myHandling } from '../../shared/reducer';
 import { CallBar } from '../call/call-bar';
 import { Recordings } from '../call/recordings';
 import { SuperviseBar } from '../call/supervise-bar';
+import { OtherLetters } from '../mail/other-letters';
 import { useInteraction } from '../store/others';
 import { Composer } from './composer';
 import { ConversationHeader } from './conversation-header';
@@ -29,6 +30,7 @@ export function Conversation({ id }: { id: string }) {
   return (
     <>
       <ConversationHeader interaction={interaction} />
+      {interaction.channel === 'email' && <OtherLetters interaction={interaction} />}
       <Timeline interaction={interaction} />
       {interaction.mode === 'voicemail' && <Recordings interaction={interaction} kind="message" />}
       <Foot interaction={interaction} />

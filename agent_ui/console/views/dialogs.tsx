@@ -1,49 +1,44 @@
-import { AssignDialog } from '../dialogs/assign-dialog';
-import { ConsultDialog } from '../dialogs/consult-dialog';
-import { EndDialog } from '../dialogs/end-dialog';
-import { OfflineDialog } from '../dialogs/offline-dialog';
-import { OutboundDialog } from '../dialogs/outbound-dialog';
-import { ParkDialog } from '../dialogs/park-dialog';
-import { ShortcutsDialog } from '../dialogs/shortcuts-dialog';
-import { TransferDialog } from '../dialogs/transfer-dialog';
+import { lazy, useEffect } from 'react';
+import { complain } from '../../shared/ui/attempt';
+import { LoadedLater } from '../../shared/ui/loaded-later';
 import { useAnnouncement } from '../attention/announcements';
-import { useKnownInteraction } from '../store/others';
-import { useWorkspace } from '../store/workspace';
+import { closeDialog, useWorkspace } from '../store/workspace';
+
+const load = () => import('../dialogs/open-dialog');
+const OpenDialog = lazy(load);
+const SOON_MS = 2000;
 
 /** The dialog that is open, if any, and the voice for screen readers. */
 export function Dialogs() {
+  const open = useWorkspace(({ dialog }) => dialog !== null);
+  useLoadedSoon();
   return (
     <>
-      <OpenDialog />
+      {open && (
+        <LoadedLater meanwhile={null} instead={<CannotBeLoaded />}>
+          <OpenDialog />
+        </LoadedLater>
+      )}
       <Announcement />
     </>
   );
 }
 
-function OpenDialog() {
-  const dialog = useWorkspace((workspace) => workspace.dialog);
-  const selected = useWorkspace((workspace) => workspace.selected);
-  const interaction = useKnownInteraction(selected);
-  switch (dialog) {
-    case null:
-      return null;
-    case 'outbound':
-      return <OutboundDialog />;
-    case 'shortcuts':
-      return <ShortcutsDialog />;
-    case 'offline':
-      return <OfflineDialog />;
-    case 'assign':
-      return selected === null ? null : <AssignDialog interactionId={selected} />;
-    case 'transfer':
-      return interaction === undefined ? null : <TransferDialog interaction={interaction} />;
-    case 'consult':
-      return interaction === undefined ? null : <ConsultDialog interaction={interaction} />;
-    case 'park':
-      return interaction === undefined ? null : <ParkDialog interaction={interaction} />;
-    case 'end':
-      return interaction === undefined ? null : <EndDialog interaction={interaction} />;
-  }
+/** The desk comes first; the dialogs are there when the first is opened, even with the hub gone. */
+function useLoadedSoon(): void {
+  useEffect(() => {
+    // Who opens one is told if this fails.
+    const timer = setTimeout(() => void load().catch(() => undefined), SOON_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
+
+function CannotBeLoaded() {
+  useEffect(() => {
+    closeDialog();
+    complain('This part of the page could not be loaded. Load the page again.');
+  }, []);
+  return null;
 }
 
 function Announcement() {

@@ -1,6 +1,8 @@
 import { Anchor } from '@mantine/core';
 import { timeOfDay } from '../../shared/format';
 import type { Interaction, Message } from '../../shared/model';
+import { LetterCard } from '../mail/letter-card';
+import { Attachments } from '../mail/attachments';
 import { Icon } from '../../shared/ui/icons';
 import { discard, sayAgain, type Outgoing } from '../store/outgoing';
 import styles from './conversation.module.css';
@@ -20,6 +22,8 @@ export function MessageBubble({ message, interaction, onAgain }: Parts) {
         {message.text} <time dateTime={message.at}>{timeOfDay(message.at)}</time>
       </p>
     );
+  if (message.mail !== null && !message.private)
+    return <LetterCard message={message} mail={message.mail} interaction={interaction} />;
   const theirs = message.from === 'customer';
   return (
     <article
@@ -31,11 +35,7 @@ export function MessageBubble({ message, interaction, onAgain }: Parts) {
         {message.private && ' · private note'}
       </p>
       <p dir="auto">{message.text}</p>
-      {message.attachments.map((file) => (
-        <div key={file.name} className={styles.file}>
-          <Icon name="clip" size={14} /> {file.name} ({file.media_type})
-        </div>
-      ))}
+      <Attachments files={message.attachments} />
       <div className={styles.foot}>
         <time dateTime={message.at}>{timeOfDay(message.at)}</time>
         {!theirs && !message.private && <Delivery message={message} onAgain={onAgain} />}

@@ -30,6 +30,15 @@ const PATHS = {
   voicemail: 'M7 15a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm10 0a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM7 15h10',
   callback:
     'M6 3h4l1.5 5-2.5 2a12 12 0 0 0 5 5l2-2.5 5 1.5v4a2 2 0 0 1-2 2A17 17 0 0 1 4 5a2 2 0 0 1 2-2ZM21 3l-6 6M15 4v5h5',
+  letter: 'M3 5h18v14H3V5Zm0 1 9 7 9-7',
+  picture: 'M3 4h18v16H3V4Zm0 13 5-5 4 4 3-3 6 6M9 9h.01',
+  file: 'M6 2h8l5 5v15H6V2Zm8 0v5h5',
+  reply: 'M10 5 4 11l6 6M4 11h9a7 7 0 0 1 7 7v1',
+  forward: 'm14 5 6 6-6 6M20 11h-9a7 7 0 0 0-7 7v1',
+  download: 'M12 4v11m-5-5 5 5 5-5M4 20h16',
+  shield: 'M12 3 5 6v6c0 4.5 3 7.5 7 9 4-1.5 7-4.5 7-9V6l-7-3Zm-3.5 9 2.5 2.5 4.5-5',
+  warning: 'M12 4 2.5 20h19L12 4Zm0 6v5m0 2.5v.01',
+  words: 'M4 6h16M4 11h16M4 16h9',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
 } as const;
 
