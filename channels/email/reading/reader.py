@@ -12,7 +12,7 @@ from channels.email.reading.header.addresses import read_addresses
 from channels.email.reading.header.dates import read_date
 from channels.email.reading.header.message_ids import answered, header_id_of
 from channels.email.reading.header.one_line import one_line
-from channels.email.reading.header.recipients import sent_to
+from channels.email.reading.header.recipients import our_address
 from channels.email.reading.header.verification import verify
 from channels.email.reading.languages import language_of
 from channels.email.reading.letter import Letter, ReadingRules
@@ -28,10 +28,10 @@ LONGEST_SUBJECT = 500
 NOBODY = Correspondent(address=Address(""))
 
 
-def read_letter(raw: bytes, *, rules: ReadingRules, envelope_sender: str | None = None, envelope_recipients: Sequence[str] = ()) -> Letter:
+def read_letter(raw: bytes, *, rules: ReadingRules, sent_by: str | None = None, sent_to: Sequence[str] = ()) -> Letter:
     """Everything that is understood of a letter, whatever the bytes are; it never raises.
 
-    `envelope_sender` and `envelope_recipients` are what the mail server said when it handed the letter over (SMTP, LMTP), where it did.
+    `sent_by` and `sent_to` are what the mail server said when it handed the letter over (MAIL FROM, RCPT TO), where it did.
     """
     remarks = Remarks()
     root = parts_of(raw, rules, remarks)
@@ -43,7 +43,7 @@ def read_letter(raw: bytes, *, rules: ReadingRules, envelope_sender: str | None 
     content = content_of(root, remarks)
     html = content.html
     parted = text_of(content.sections, subject=subject, answers=bool(answers), rules=rules, remarks=remarks)
-    null_sender = is_null_sender(fields, envelope_sender)
+    null_sender = is_null_sender(fields, sent_by)
     bounce = bounce_of(
         root,
         subject=subject,
@@ -52,7 +52,7 @@ def read_letter(raw: bytes, *, rules: ReadingRules, envelope_sender: str | None 
         null_sender=null_sender,
         rules=rules,
     )
-    ours = sent_to(fields, rules, envelope_recipients)
+    ours = our_address(fields, rules, sent_to)
     circumstances = Circumstances(
         sender=sender,
         subject=subject,

@@ -21,6 +21,7 @@ STUB = re.compile(
 )
 MOST_WORDS_OF_STUB = 60
 TIMES_LONGER = 2
+TOO_LONG = "The letter is very long; its end is not shown as text."
 
 
 def text_of(sections: Sequence[Section], *, subject: str, answers: bool, rules: ReadingRules, remarks: Remarks) -> Parted:
@@ -29,11 +30,15 @@ def text_of(sections: Sequence[Section], *, subject: str, answers: bool, rules: 
     lines: list[Line] = []
     left = rules.longest_text
     for section in sections:
-        added = _cut(_lines(section, forwards, rules, remarks), left, remarks)
-        left -= sum(len(line.text) + 1 for line in added)
-        if lines and added:
-            lines.append(Line(""))
-        lines += added
+        text, marked = _written(section, forwards, rules, remarks)
+        if not _says_something(text):
+            continue
+        if len(text) > left:
+            remarks.add(TOO_LONG)
+        kept = text[:left]
+        left -= len(kept)
+        lines += [Line("")] if lines else []
+        lines += marked_lines(kept) if marked else plain_lines(kept)
     return part_history(lines, answers=answers or is_reply(subject), forwards=forwards)
 
 
@@ -44,16 +49,18 @@ def whole_text(sections: Sequence[Section], parted: Parted) -> str:
     return "\n\n".join(piece for piece in (parted.text, parted.quoted) if piece)
 
 
-def _lines(section: Section, forwards: bool, rules: ReadingRules, remarks: Remarks) -> list[Line]:
-    plain = section.plain or ""
-    if section.html and (not _says_something(plain) or _is_stub(plain)):
-        if len(section.html) > rules.longest_html:
-            remarks.add("The letter is very long; its end is not shown as text.")
-        rich = text_of_html(section.html[: rules.longest_html], forwards=forwards)
-        written = MARKS.sub("", rich)
-        if _says_something(written) and (not _says_something(plain) or len(written.split()) > TIMES_LONGER * len(plain.split())):
-            return marked_lines(rich)
-    return plain_lines(MARKS.sub("", plain)) if _says_something(plain) else []
+def _written(section: Section, forwards: bool, rules: ReadingRules, remarks: Remarks) -> tuple[str, bool]:
+    """The text of a section, and whether it was made of HTML and has marks."""
+    plain = MARKS.sub("", section.plain or "")
+    if not section.html or (_says_something(plain) and not _is_stub(plain)):
+        return plain, False
+    rich = text_of_html(section.html[: rules.longest_html], forwards=forwards)
+    written = MARKS.sub("", rich)
+    if not _says_something(written) or (_says_something(plain) and len(written.split()) <= TIMES_LONGER * len(plain.split())):
+        return plain, False
+    if len(section.html) > rules.longest_html:
+        remarks.add(TOO_LONG)
+    return rich, True
 
 
 def _says_something(text: str) -> bool:
@@ -63,15 +70,3 @@ def _says_something(text: str) -> bool:
 def _is_stub(plain: str) -> bool:
     """Only says that the letter should be read elsewhere."""
     return len(plain) < 2_000 and len(plain.split()) <= MOST_WORDS_OF_STUB and STUB.search(plain) is not None
-
-
-def _cut(lines: Sequence[Line], longest: int, remarks: Remarks) -> list[Line]:
-    kept: list[Line] = []
-    for line in lines:
-        if longest < len(line.text):
-            remarks.add("The letter is very long; its end is not shown as text.")
-            kept.append(Line(line.text[: max(0, longest)], line.quoted, line.sure))
-            return kept
-        kept.append(line)
-        longest -= len(line.text) + 1
-    return kept

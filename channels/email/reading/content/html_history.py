@@ -77,11 +77,7 @@ def _names(element: HtmlElement) -> set[str]:
 
 def _quotes(element: HtmlElement) -> bool:
     """Whether a mail program made this `blockquote`; authors indent with them too."""
-    if (
-        element.get("type") == "cite"
-        or _names(element) & (HOLD_HISTORY | {"gmail_quote"})
-        or BORDERED.search(element.get("style", "")[:500])
-    ):
+    if element.get("type") == "cite" or _names(element) & HOLD_HISTORY or BORDERED.search(element.get("style", "")[:500]):
         return True
     return may_introduce(_text_before(element))
 

@@ -7,21 +7,18 @@ import re
 from inscriptis import Inscriptis
 from inscriptis.model.config import ParserConfig
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, defs, document_fromstring
 
 from channels.email.reading.content.html_history import mark_history
 from channels.email.reading.history.lines import MARKS
 from channels.email.reading.mime.charsets import clean
 
 DEEPEST = 100
-MOST_ELEMENTS = 30_000
+MOST_ELEMENTS = 15_000
 """Beyond them, and deeper, text is taken without its layout."""
 LONGEST_CELL = 100
 TABLES = ("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup", "col")
-BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre "
-    "section table td th tr ul".split()
-)
+BLOCKS = defs.block_tags | {"body", "dd", "dt", "li", "main", "nav", "td", "th", "tr"}
 UNSEEN = frozenset({"head", "script", "style", "title", "template", "noscript"})
 EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 LAST_SPACES = re.compile(r"[ \t]+(?=\n|$)")
@@ -64,20 +61,22 @@ def _is_modest(tree: HtmlElement) -> bool:
 
 def _laid_out(tree: HtmlElement) -> str:
     _open_layout_tables(tree)
-    return Inscriptis(tree, ParserConfig()).get_text()
+    return str(Inscriptis(tree, ParserConfig()).get_text())
 
 
 def _open_layout_tables(tree: HtmlElement) -> None:
     """Side by side only what is short: cells are padded to the longest of their column."""
-    table_of = {
-        element: element if element.tag == "table" else next(element.iterancestors("table"), None) for element in tree.iter(*TABLES)
-    }
-    tables = [element for element, table in table_of.items() if element is table]
+    table_of = {element: _table_of(element) for element in tree.iter(*TABLES)}
+    tables = [element for element in table_of if element.tag == "table"]
     around = {outer for table in tables if (outer := next(table.iterancestors("table"), None)) is not None}
     opened = {table for table in tables if table in around or _lays_out(table)}
     for element, table in table_of.items():
         if table is None or table in opened:
             element.tag = "div"
+
+
+def _table_of(element: HtmlElement) -> HtmlElement | None:
+    return element if element.tag == "table" else next(element.iterancestors("table"), None)
 
 
 def _lays_out(table: HtmlElement) -> bool:

@@ -13,7 +13,7 @@ from channels.email.reading.mime.encoded_words import decode_words
 from channels.mail import Correspondent
 
 TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"?|<([^<>]*)>?|([(,;:])|([^"<(,;:]+)', re.DOTALL)
-BARE = re.compile(r"[^\s<>\[\]\"'(),;:]+@[^\s<>\"'(),;:]+")
+BARE = re.compile(r"[^\s<>\[\]\"'(),;:@]{1,128}@[^\s<>\"'(),;:]{1,256}")
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 LONGEST_ADDRESS = 320
 LONGEST_NAME = 200

@@ -39,9 +39,9 @@ class SentTo:
     answers_message: MessageId | None = None
 
 
-def sent_to(fields: Fields, rules: ReadingRules, envelope: Sequence[str]) -> SentTo:
+def our_address(fields: Fields, rules: ReadingRules, sent_to: Sequence[str]) -> SentTo:
     """The first of ours whom the author names; whom the mail servers name, where the author names none of us (a hidden copy)."""
-    found = [ours for written in _candidates(fields, envelope) if (ours := our_own(written, rules))]
+    found = [ours for written in _candidates(fields, sent_to) if (ours := our_own(written, rules))]
     answered = [(ours, message) for ours in found if ours.tag and (message := token_of(ours.tag, rules))]
     if answered:
         return SentTo(recipient=answered[0][0].address, answers_message=answered[0][1])
@@ -69,9 +69,9 @@ def token_of(tag: str, rules: ReadingRules) -> MessageId | None:
     return message_of(tag, rules.token_secret) if rules.token_secret else None
 
 
-def _candidates(fields: Fields, envelope: Sequence[str]) -> Iterator[str]:
+def _candidates(fields: Fields, sent_to: Sequence[str]) -> Iterator[str]:
     yield from _named_in(fields, NAMED_BY_THE_AUTHOR)
-    yield from envelope
+    yield from sent_to
     yield from _named_in(fields, WRITTEN_ON_THE_WAY)
 
 

@@ -15,14 +15,15 @@ LONGEST_FOR_LIBRARY = 200
 WROTE = re.compile(
     r"wrote|writes|schrieb|geschrieben|a écrit|écrivait|escribió|escribio|escribía|ha scritto|scritto|escreveu|schreef|geschreven|skrev|"
     r"napisał|napisała|pisze|napsal|napísal|написал|написала|пишет|пише|писал|kirjoitti|írta|yazdı|yazmış|şunu yazdı|a scris|έγραψε|"
-    r"כתב|كتب|写道|寫道|写了|のメール|書きました|wrote|님이 작성|작성|đã viết|menulis|ha escrit|napisao|je napisal|kirjutas|rakstīja|rašė|sent:",
+    r"כתב|كتب|写道|寫道|写了|のメール|書きました|wrote|님이 작성|작성|đã viết|menulis|ha escrit|napisao|je napisal|kirjutas|"
+    r"rakstīja|rašė|sent:",
     re.IGNORECASE,
 )
 DATED = re.compile(
     r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}\b|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}\s?[年년]|\b\d{1,2}\.? ?[^\W\d]{3,9}\.?\b",
 )
 ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}")
-ENDS = (":", "：", ":*", ": *", "wrote", ":</")
+ENDS = (":", "：", ":*", ": *", "wrote", "--", "__")
 DATE_AND_ADDRESS = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,120}<[^<>\s]{1,64}@[^<>\s]{1,190}>\s?:?", re.DOTALL)
 """Gmail's `2012/04/03 16:45 GMT+02:00 Bob <bob@example.com>:`."""
 DASHED = re.compile(
@@ -42,7 +43,7 @@ def attribution_at(lines: Sequence[Line], at: int) -> tuple[int, str] | None:
         if line.blank or line.quoted or len(text) + len(line.text) > LONGEST:
             return None
         text = f"{text} {line.text.strip()}".strip()
-        if text.endswith(ENDS) or DASHED.fullmatch(text):
+        if text.endswith(ENDS):
             named = WROTE.search(text) or DATE_AND_ADDRESS.fullmatch(text)
             return (number - at + 1, text) if named else None
     return None
@@ -57,7 +58,7 @@ def is_attribution(text: str) -> bool:
 
 def names_date_and_writer(text: str) -> bool:
     """So plain that it need not be followed by lines that are marked as quoted."""
-    if DASHED.fullmatch(text) or DATE_AND_ADDRESS.fullmatch(text):
+    if DATE_AND_ADDRESS.fullmatch(text) or (WROTE.search(text) and DASHED.fullmatch(text)):
         return True
     return DATED.search(text) is not None and ADDRESS.search(text) is not None
 

@@ -85,9 +85,9 @@ class _Finder:
                 at = end
             elif begins_forward(line.text):
                 break
-            elif (end := self._end_of_earlier_letter(at)) is not None:
-                spans.append(Span(at, end, introduced=True))
-                at = end
+            elif (end_of_letter := self._end_of_earlier_letter(at)) is not None:
+                spans.append(Span(at, end_of_letter, introduced=True))
+                at = end_of_letter
             else:
                 at += 1
         return spans

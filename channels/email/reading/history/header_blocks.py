@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import islice
 
 from channels.email.reading.history.lines import Line
 
 LABELS: Mapping[str, str] = {
-    "from": "from|von|de|da|van|från|fra|od|от|от кого|lähettäjä|gönderen|kimden|feladó|de la|από|מאת|发件人|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람",
-    "date": "date|sent|datum|gesendet|gesendet am|envoyé|enviado|enviado el|enviada em|enviado em|fecha|data|inviato|verzonden|skickat|sendt|dato|"
-    "odesláno|wysłano|дата|отправлено|отправлен|lähetetty|päivämäärä|päiväys|tarih|gönderildi|gönderme tarihi|dátum|elküldve|trimis|ημερομηνία|"
+    "from": "from|von|de|da|van|från|fra|od|от|от кого|lähettäjä|gönderen|kimden|feladó|de la|από|מאת|发件人|寄件者|寄件人|差出人|"
+    "送信者|보낸 사람|보낸사람",
+    "date": "date|sent|datum|gesendet|gesendet am|envoyé|enviado|enviado el|enviada em|enviado em|fecha|data|inviato|verzonden|"
+    "skickat|sendt|dato|"
+    "odesláno|wysłano|дата|отправлено|отправлен|lähetetty|päivämäärä|päiväys|tarih|gönderildi|gönderme tarihi|dátum|elküldve|trimis|"
+    "ημερομηνία|"
     "στάλθηκε|תאריך|נשלח|发送时间|发送日期|日期|寄件日期|送信日時|日時|보낸 날짜|날짜|date sent|quando",
-    "to": "to|an|à|a|para|aan|til|till|do|komu|кому|vastaanottaja|kime|címzett|către|προς|אל|收件人|收件者|宛先|받는 사람|받는사람|destinataire|per",
+    "to": "to|an|à|a|para|aan|til|till|do|komu|кому|vastaanottaja|kime|címzett|către|προς|אל|收件人|收件者|宛先|받는 사람|받는사람|"
+    "destinataire|per",
     "cc": "cc|kopie|kopia|kopi|copie à|copia|копия|dw|másolat|kopio|bilgi|抄送|副本|참조|cci|bcc",
-    "subject": "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|předmět|temat|тема|aihe|konu|tárgy|subiect|θέμα|נושא|主题|主旨|"
+    "subject": "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|předmět|temat|тема|aihe|konu|tárgy|subiect|θέμα|"
+    "נושא|主题|主旨|"
     "件名|제목|sujet|re",
     "more": "reply-to|antwort an|répondre à|responder a|organization|organisation|importance|wichtigkeit|priority|attachments|anlagen|"
     "pièces jointes|datos adjuntos|allegati|bijlagen|vedhæftet|вложения|reply to|sensitivity|message-id|sent by|mailed-by",
@@ -34,7 +38,8 @@ def header_block_at(lines: Sequence[Line], at: int) -> int | None:
     if first not in ("from", "date", "to", "subject"):
         return None
     kinds, end, strange, blanks = {first}, at + 1, 0, 0
-    for number, line in enumerate(islice(lines, at + 1, at + LOOKED_AT), at + 1):
+    for number in range(at + 1, min(at + LOOKED_AT, len(lines))):
+        line = lines[number]
         if line.blank:
             blanks += 1
             if blanks > 1 or len(kinds) > 3:

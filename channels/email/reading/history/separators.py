@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 
 ORIGINAL = re.compile(
-    r"original[- ](?:message|appointment|e-?mail|text)|reply (?:message|separator)|ursprüngliche (?:nachricht|e-?mail)|ursprungliche nachricht|"
+    r"original[- ](?:message|appointment|e-?mail|text)|reply (?:message|separator)|ursprüngliche (?:nachricht|e-?mail)|"
+    r"ursprungliche nachricht|"
     r"original-?nachricht|originalnachricht|message d['’]origine|message original|mensaje original|messaggio originale|mensagem original|"
     r"oorspronkelijk bericht|origineel bericht|originalmeddelande|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|"
     r"alkuperäinen viesti|исходное сообщение|original message|původní (?:zpráva|e-?mail)|oryginalna wiadomość|wiadomość oryginalna|"
-    r"orijinal (?:mesaj|ileti)|eredeti üzenet|mesaj original|αρχικό μήνυμα|הודעה מקורית|原始邮件|原始郵件|邮件原件|元のメッセージ|원본 ?메(?:일|시지)",
+    r"orijinal (?:mesaj|ileti)|eredeti üzenet|mesaj original|αρχικό μήνυμα|הודעה מקורית|原始邮件|原始郵件|邮件原件|元のメッセージ|"
+    r"원본 ?메(?:일|시지)",
     re.IGNORECASE,
 )
 RULED = re.compile(r"\*?\s*(?:[-—_=*~#]{2,}.*[-—_=*~#]{2,}|.*[-—_=]{4,}|[-—_=]{4,}.*)\s*\*?\s*:?", re.DOTALL)
 REPLY_ABOVE = re.compile(
-    r"(?:reply|respond|type your (?:reply|response)|write) (?:[\w ]{0,30})?above (?:this|the) (?:line|dotted line)|above this line to reply|"
+    r"(?:reply|respond|type your (?:reply|response)|write) (?:[\w ]{0,30})?above (?:this|the) (?:line|dotted line)|"
+    r"above this line to reply|"
     r"bitte (?:[\w ]{0,30})?oberhalb dieser (?:zeile|linie)|antwort(?:en)? (?:[\w ]{0,30})?(?:oberhalb|über) dieser (?:zeile|linie)|"
-    r"au[- ]dessus de cette ligne|encima de esta línea|acima desta linha|sopra questa riga|boven deze (?:regel|lijn)|выше этой (?:строки|линии)|"
+    r"au[- ]dessus de cette ligne|encima de esta línea|acima desta linha|sopra questa riga|boven deze (?:regel|lijn)|"
+    r"выше этой (?:строки|линии)|"
     r"above-this-line",
     re.IGNORECASE,
 )

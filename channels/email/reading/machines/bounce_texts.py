@@ -19,7 +19,8 @@ REPORTERS = re.compile(
 SUBJECT = re.compile(
     r"undeliver|un-deliver|not delivered|delivery (?:status notification|failure|report|has failed|problem|error|notification|delayed)|"
     r"failure notice|failed delivery|mail delivery (?:failed|failure|system|error)|returned (?:mail|to sender)|returning message|"
-    r"delivery (?:to .* )?failed|could not be delivered|couldn't be delivered|message (?:delayed|undeliverable)|warning: (?:could not|message)|"
+    r"delivery (?:to .* )?failed|could not be delivered|couldn't be delivered|message (?:delayed|undeliverable)|"
+    r"warning: (?:could not|message)|"
     r"nondeliverable|non remis|unzustellbar|nicht zugestellt|zustellung|échec de|no se puede entregar|no entregad|mancato recapito|"
     r"onbestelbaar|недоставлен|не доставлен|mail system error|user unknown|rejected|bounce",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from channels.contract import Address, MessageId
 from channels.email.reading.content.summaries import LETTERS, inner_fields
+from channels.email.reading.header.addresses import local_part_of
 from channels.email.reading.header.message_ids import answered, header_id_of, tidy_id
 from channels.email.reading.header.recipients import our_own, token_of
 from channels.email.reading.letter import Bounce, ReadingRules
@@ -14,7 +15,7 @@ from channels.email.reading.machines.bounce_texts import described_failure, is_o
 from channels.email.reading.machines.delivery_reports import STATUS_TYPES, Failure, reported_failure
 from channels.email.reading.mime.fields import Fields
 from channels.email.reading.mime.parts import Part
-from channels.mail import HeaderId
+from channels.mail import HeaderId, is_ours
 
 ID_IN_TEXT = re.compile(r"^[ \t>]{0,8}Message-ID:[ \t]{0,8}<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
 TOKEN_IN_TEXT = re.compile(r"\+(r[a-z2-7]{20,60})@", re.IGNORECASE)
@@ -29,13 +30,14 @@ def bounce_of(root: Part, *, subject: str, sender: Address, text: str, null_send
     if failure is None:
         return None
     original = _original(root)
+    original_id = _original_id(root.fields, original, text)
     return Bounce(
         kind=failure.kind,
         reason=failure.reason,
         recipients=failure.recipients,
         status_code=failure.code,
-        original_id=_original_id(root.fields, original, text),
-        message=_message(root.fields, original, text, rules),
+        original_id=original_id,
+        message=_message(root.fields, original, text, original_id, rules),
     )
 
 
@@ -74,24 +76,24 @@ def _original_id(report: Fields, original: Fields | None, text: str) -> HeaderId
     return next(iter(answered(report)), None)
 
 
-def _message(report: Fields, original: Fields | None, text: str, rules: ReadingRules) -> MessageId | None:
-    """Ours by a token that we signed: in the address that the report was sent to, in the letter's own header, in the text."""
+def _message(report: Fields, original: Fields | None, text: str, original_id: HeaderId | None, rules: ReadingRules) -> MessageId | None:
+    """Ours by a token that we signed (in the address that the report was sent to, in the letter's own header, in the text), or by its
+    Message-ID, which nobody can guess.
+    """
     for number, token in enumerate(_tokens(report, original, text, rules)):
         if message := token_of(token, rules):
             return message
         if number == MOST_TOKENS:
-            return None
-    return None
+            break
+    return MessageId(local_part_of(original_id)) if original_id is not None and is_ours(original_id) else None
 
 
 def _tokens(report: Fields, original: Fields | None, text: str, rules: ReadingRules) -> Iterator[str]:
-    for fields, names in ((report, ("to", "delivered-to", "x-original-to")), (original, ("reply-to", "return-path", "from", "message-id"))):
+    for fields, names in ((report, ("to", "delivered-to", "x-original-to")), (original, ("reply-to", "return-path", "from"))):
         for name in names if fields is not None else ():
             for value in fields.all_raw(name) if fields is not None else ():
                 ours = our_own(value, rules)
                 if ours and ours.tag:
                     yield ours.tag
                 yield from PLUS.findall(value[:2_000])
-                if name == "message-id":
-                    yield value.strip("<> ").partition("@")[0]
     yield from TOKEN_IN_TEXT.findall(text)

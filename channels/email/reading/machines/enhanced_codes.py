@@ -77,12 +77,16 @@ WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"spam|blacklist|blocklist|block(?:ed)? (?:list|using)|listed (?:at|in|by)|reputation|content rejected|message rejected|"
          r"rejected (?:by|due to) (?:policy|content)|virus|unsolicited|dnsbl|rbl", "7.1"),
         (r"user (?:is )?unknown|unknown (?:user|recipient|address|mailbox|local)|no such (?:user|recipient|mailbox|address|person|account)|"
-         r"(?:user|recipient|mailbox|address|account|e?-?mail account)[^.\n]{0,60}(?:not found|does(?: not|n't) exist|not exist|invalid|unavailable|"
+         r"(?:user|recipient|mailbox|address|account|e?-?mail account)[^.\n]{0,60}(?:not found|does(?: not|n't) exist|not exist|"
+         r"invalid|unavailable|"
          r"not listed|not known|not recognized|no longer)|invalid (?:recipient|mailbox|user|address)|recipient (?:address )?rejected|"
          r"not listed in|no mailbox (?:here )?by that name|doesn't have an? [\w.]{1,40} account|address (?:could not|couldn't) be found|"
-         r"unrouteable address|bad (?:destination )?mailbox|unbekannt|existiert nicht|inconnu|desconocid|не существует|not our customer", "1.1"),
-        (r"(?:mailbox|account|user)[^.\n]{0,40}(?:disabled|inactive|suspended|deactivated|locked|expired)|account (?:has been )?closed", "2.1"),
-        (r"host (?:is )?unknown|unknown host|host (?:or domain name )?not found|domain[^.\n]{0,40}(?:not found|does(?: not|n't) exist|invalid)|"
+         r"unrouteable address|bad (?:destination )?mailbox|unbekannt|existiert nicht|inconnu|desconocid|не существует|"
+         r"not our customer", "1.1"),
+        (r"(?:mailbox|account|user)[^.\n]{0,40}(?:disabled|inactive|suspended|deactivated|locked|expired)|"
+            r"account (?:has been )?closed", "2.1"),
+        (r"host (?:is )?unknown|unknown host|host (?:or domain name )?not found|domain[^.\n]{0,40}(?:not found|does(?: not|"
+            r"n't) exist|invalid)|"
          r"name service error|no (?:mx|such domain)|nxdomain|couldn't find any host|bad destination system|"
          r"all relevant mx records point to non-existent", "1.2"),
         (r"(?:message|mail|size)[^.\n]{0,40}(?:too (?:large|big|long)|exceeds)|size limit|maximum (?:message )?size", "3.4"),
@@ -96,8 +100,17 @@ WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )  # fmt: skip
 OF_BASIC: Mapping[str, str] = {
-    "421": "3.2", "450": "2.0", "451": "3.0", "452": "3.1", "550": "1.1", "551": "1.6", "552": "2.2", "553": "1.3", "554": "7.0", "556": "1.10",
-}  # fmt: skip
+    "421": "3.2",
+    "450": "2.0",
+    "451": "3.0",
+    "452": "3.1",
+    "550": "1.1",
+    "551": "1.6",
+    "552": "2.2",
+    "553": "1.3",
+    "554": "7.0",
+    "556": "1.10",
+}
 NOT_DELIVERED = "The letter could not be delivered."
 
 

@@ -52,8 +52,10 @@ CYRILLIC_WORD = re.compile(rb"[\x80-\xff]{4,}")
 MOST_WRONG = 0.1
 """Of the bytes beyond ASCII: with more of them wrong it is another charset than it says."""
 
-UNWANTED = dict.fromkeys([*range(0x00, 0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0xFFFE, 0xFFFF])
-UNWANTED[0x0C] = UNWANTED[0x2028] = UNWANTED[0x2029] = "\n"  # type: ignore[assignment]
+UNWANTED: dict[int, str | None] = {
+    **dict.fromkeys([*range(0x00, 0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0xFFFE, 0xFFFF]),
+    **dict.fromkeys([0x0C, 0x2028, 0x2029], "\n"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def _known(declared: str | None) -> str | None:
         found = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    is_text: bool = found._is_text_encoding  # type: ignore[attr-defined]
+    is_text: bool = found._is_text_encoding
     if not is_text or found.name in NO_TEXT:
         return None
     return MEANT.get(found.name, found.name)

@@ -37,7 +37,8 @@ def undo(body: bytes, encoding: str, *, is_text: bool) -> Undone:
 
 
 def _base64(body: bytes, *, is_text: bool) -> Undone:
-    content, footer, damaged = [], b"", False
+    content: list[bytes] = []
+    footer, damaged = b"", False
     start = 0
     while start < len(body):
         padding = PADDING.search(body, start)
@@ -62,7 +63,7 @@ def _is_prose(piece: bytes) -> bool:
 
 
 def _uuencode(body: bytes) -> Undone:
-    content = []
+    content: list[bytes] = []
     lines = body.splitlines()
     begin = next((number for number, line in enumerate(lines) if line.startswith(b"begin ")), None)
     if begin is None:
