@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from channels.contract import Channel, Clock
+from channels.email import Email
 from channels.phone import Phone
 from channels.sms import Sms
 from channels.web_chat import WebChat
@@ -19,6 +20,7 @@ class Factory(Protocol):
 
 CHANNELS: Mapping[str, Factory] = {
     "chat": WebChat,
+    "email": Email,
     "phone": Phone,
     "sms": Sms,
 }

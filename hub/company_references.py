@@ -6,11 +6,9 @@ Works on the tables as they were read, of which any may be missing or of the wro
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,11 +16,12 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from channels.catalog import CHANNELS
 from hub.company_holidays import place_faults
-from hub.faults import Fault, choices, nearest
+from hub.company_mail_references import mail_faults
+from hub.company_tables import Table, known, list_of, names, repeated, table_of, tables_of
+from hub.faults import Fault, choices
 from hub.self_service.addresses import is_public
 from hub.self_service.flow_faults import Surroundings
 
-Table = Mapping[str, Any]
 OF_CALLS = frozenset({"callback", "voicemail"})
 LINK_PLACEHOLDERS = frozenset({"customer_id", "external_id", "interaction_id"})
 
@@ -37,6 +36,7 @@ def reference_faults(tables: Table, *, menus: frozenset[str] | None = None) -> l
         *_origins(tables),
         *_numbers(tables, "sms"),
         *_numbers(tables, "phone"),
+        *mail_faults(tables),
         *_menus(tables, menus),
         *_links(tables),
         *_services(tables),
@@ -45,32 +45,32 @@ def reference_faults(tables: Table, *, menus: frozenset[str] | None = None) -> l
 
 def surroundings(tables: Table) -> Surroundings:
     """What the phone menu may name."""
-    calls = {queue.get("name") for queue in _tables(tables.get("queues")) if "phone" in _table(queue.get("channels"))}
-    queues = _names(tables, "queues")
+    calls = {queue.get("name") for queue in tables_of(tables.get("queues")) if "phone" in table_of(queue.get("channels"))}
+    queues = names(tables, "queues")
     return Surroundings(
         queues=queues,
-        taking_calls=queues & calls if "phone" in _table(tables.get("channels")) else None,
-        tiers=_names(tables, "tiers"),
-        services=frozenset(_table(tables.get("services"))),
+        taking_calls=queues & calls if "phone" in table_of(tables.get("channels")) else None,
+        tiers=names(tables, "tiers"),
+        services=frozenset(table_of(tables.get("services"))),
     )
 
 
 def _company(tables: Table) -> Iterator[Fault]:
-    yield from _known("default_queue", tables.get("default_queue"), "queue", _names(tables, "queues"))
-    yield from _known("default_tier", tables.get("default_tier"), "tier", _names(tables, "tiers"))
+    yield from known("default_queue", tables.get("default_queue"), "queue", names(tables, "queues"))
+    yield from known("default_tier", tables.get("default_tier"), "tier", names(tables, "tiers"))
     yield from _zone("zone", tables.get("zone"))
-    for name in _table(tables.get("channels")):
-        yield from _known(f"channels.{name}", name, "channel", frozenset(CHANNELS))
-    yield from _unserved(_table(tables.get("channels")), _tables(tables.get("queues")))
+    for name in table_of(tables.get("channels")):
+        yield from known(f"channels.{name}", name, "channel", frozenset(CHANNELS))
+    yield from _unserved(table_of(tables.get("channels")), tables_of(tables.get("queues")))
     country = tables.get("country", "US")
     if isinstance(country, str) and country not in SUPPORTED_REGIONS:
         yield Fault(path="country", problem=f"{country!r} is not a country", remedy="Use a code of ISO 3166 such as US or ES")
 
 
 def _unserved(channels: Table, queues: list[Table]) -> Iterator[Fault]:
-    taken = {name for queue in queues for name in _table(queue.get("channels"))}
+    taken = {name for queue in queues for name in table_of(queue.get("channels"))}
     for name, channel in channels.items():
-        if queues and name in CHANNELS and name not in taken and _table(channel).get("enabled", True):
+        if queues and name in CHANNELS and name not in taken and table_of(channel).get("enabled", True):
             yield Fault(
                 path=f"channels.{name}",
                 problem=f"no queue takes {name}",
@@ -79,8 +79,8 @@ def _unserved(channels: Table, queues: list[Table]) -> Iterator[Fault]:
 
 
 def _tiers(tables: Table) -> Iterator[Fault]:
-    tiers = _tables(tables.get("tiers"))
-    yield from _repeated("tiers", "name", tiers)
+    tiers = tables_of(tables.get("tiers"))
+    yield from repeated("tiers", "name", tiers)
     weights = [(tier.get("name"), tier.get("weight")) for tier in tiers]
     for place, ((above, heavier), (name, weight)) in enumerate(pairwise(weights), start=2):
         if isinstance(heavier, int | float) and isinstance(weight, int | float) and weight > heavier:
@@ -96,29 +96,29 @@ def _tiers(tables: Table) -> Iterator[Fault]:
 
 
 def _queues(tables: Table) -> Iterator[Fault]:
-    queues = _tables(tables.get("queues"))
-    names = _names(tables, "queues")
-    yield from _repeated("queues", "name", queues)
+    queues = tables_of(tables.get("queues"))
+    known_queues = names(tables, "queues")
+    yield from repeated("queues", "name", queues)
     for place, queue in enumerate(queues, start=1):
         path = f"queues[{place}]"
-        yield from _known(f"{path}.hours", queue.get("hours"), "hours", _names(tables, "hours"))
-        yield from _queue_channels(path, queue, _table(tables.get("channels")))
-        yield from _skills(f"{path}.skills", queue.get("skills"), names)
-        yield from _rings(f"{path}.rings", _tables(queue.get("rings")), names)
-        yield from _rising(f"{path}.exits", "exit", _tables(queue.get("exits")))
-        exits = [(f"{path}.exits[{number}]", exit_) for number, exit_ in enumerate(_tables(queue.get("exits")), start=1)]
+        yield from known(f"{path}.hours", queue.get("hours"), "hours", names(tables, "hours"))
+        yield from _queue_channels(path, queue, table_of(tables.get("channels")))
+        yield from _skills(f"{path}.skills", queue.get("skills"), known_queues)
+        yield from _rings(f"{path}.rings", tables_of(queue.get("rings")), known_queues)
+        yield from _rising(f"{path}.exits", "exit", tables_of(queue.get("exits")))
+        exits = [(f"{path}.exits[{number}]", exit_) for number, exit_ in enumerate(tables_of(queue.get("exits")), start=1)]
         if isinstance(queue.get("exit_when_unservable"), Mapping):
             exits.append((f"{path}.exit_when_unservable", queue["exit_when_unservable"]))
         for where, exit_ in exits:
-            yield from _exit(where, exit_, queue.get("name"), names)
+            yield from _exit(where, exit_, queue.get("name"), known_queues)
             yield from _of_calls(where, exit_, queue)
-            yield from _overflow(where, exit_, queue, _tables(tables.get("queues")))
+            yield from _overflow(where, exit_, queue, tables_of(tables.get("queues")))
         if queue.get("at_close") and not queue.get("hours"):
             yield Fault(path=f"{path}.at_close", problem="the queue has no hours", remedy="Name its hours, or leave at_close out")
 
 
 def _queue_channels(path: str, queue: Table, channels: Table) -> Iterator[Fault]:
-    served = _table(queue.get("channels"))
+    served = table_of(queue.get("channels"))
     for name in served:
         if name not in channels:
             yield Fault(
@@ -133,7 +133,7 @@ def _queue_channels(path: str, queue: Table, channels: Table) -> Iterator[Fault]
 def _rings(path: str, rings: list[Table], queues: frozenset[str]) -> Iterator[Fault]:
     for place, ring in enumerate(rings, start=1):
         yield from _skills(f"{path}[{place}].skills", ring.get("skills"), queues)
-        for dropped in _list(ring.get("drops")):
+        for dropped in list_of(ring.get("drops")):
             if not re.fullmatch(r"lang:[a-z]{2,3}", str(dropped)):
                 yield Fault(
                     path=f"{path}[{place}].drops", problem=f"no customer asks for {dropped!r}", remedy="Write a language like lang:es"
@@ -151,15 +151,15 @@ def _rising(path: str, kind: str, entries: list[Table]) -> Iterator[Fault]:
 
 
 def _skills(path: str, skills: object, queues: frozenset[str]) -> Iterator[Fault]:
-    for skill in _table(skills):
+    for skill in table_of(skills):
         kind, _, name = skill.partition(":")
         if kind == "queue":
-            yield from _known(f'{path}."{skill}"', name, "queue", queues)
+            yield from known(f'{path}."{skill}"', name, "queue", queues)
 
 
 def _exit(path: str, exit_: Table, queue: object, queues: frozenset[str]) -> Iterator[Fault]:
     to = exit_.get("to")
-    yield from _known(f"{path}.to", to, "queue", queues)
+    yield from known(f"{path}.to", to, "queue", queues)
     if exit_.get("kind") == "overflow" and to is None:
         yield Fault(path=f"{path}.to", problem="overflow goes nowhere", remedy=f"Name a queue; known: {choices(queues)}")
     if to is not None and to == queue:
@@ -167,7 +167,7 @@ def _exit(path: str, exit_: Table, queue: object, queues: frozenset[str]) -> Ite
 
 
 def _of_calls(path: str, exit_: Table, queue: Table) -> Iterator[Fault]:
-    if exit_.get("kind") in OF_CALLS and "phone" not in _table(queue.get("channels")):
+    if exit_.get("kind") in OF_CALLS and "phone" not in table_of(queue.get("channels")):
         yield Fault(
             path=f"{path}.kind",
             problem=f"a {exit_['kind']} is for callers, and the queue takes no calls",
@@ -179,8 +179,8 @@ def _overflow(path: str, exit_: Table, queue: Table, queues: list[Table]) -> Ite
     target = next((other for other in queues if other.get("name") == exit_.get("to")), None)
     if target is None:
         return
-    for channel in _table(queue.get("channels")):
-        if channel not in _table(target.get("channels")):
+    for channel in table_of(queue.get("channels")):
+        if channel not in table_of(target.get("channels")):
             yield Fault(
                 path=f"{path}.to",
                 problem=f"{target['name']} does not take {channel}, which may overflow into it",
@@ -189,20 +189,20 @@ def _overflow(path: str, exit_: Table, queue: Table, queues: list[Table]) -> Ite
 
 
 def _hours(tables: Table) -> Iterator[Fault]:
-    all_hours = _tables(tables.get("hours"))
-    yield from _repeated("hours", "name", all_hours)
+    all_hours = tables_of(tables.get("hours"))
+    yield from repeated("hours", "name", all_hours)
     for place, hours in enumerate(all_hours, start=1):
         path = f"hours[{place}]"
         yield from _zone(f"{path}.zone", hours.get("zone"))
-        for number, day in enumerate(_list(hours.get("closed")), start=1):
+        for number, day in enumerate(list_of(hours.get("closed")), start=1):
             yield from _date(f"{path}.closed[{number}]", day)
-        for number, place in enumerate(_list(hours.get("holidays")), start=1):
+        for number, place in enumerate(list_of(hours.get("holidays")), start=1):
             yield from place_faults(f"{path}.holidays[{number}]", str(place))
-        for day in _table(hours.get("exceptions")):
+        for day in table_of(hours.get("exceptions")):
             yield from _date(f"{path}.exceptions.{day}", day)
         for kind in ("days", "exceptions"):
-            for day, periods in _table(hours.get(kind)).items():
-                yield from _periods(f"{path}.{kind}.{day}", _tables(periods))
+            for day, periods in table_of(hours.get(kind)).items():
+                yield from _periods(f"{path}.{kind}.{day}", tables_of(periods))
 
 
 def _periods(path: str, periods: list[Table]) -> Iterator[Fault]:
@@ -219,7 +219,7 @@ def _periods(path: str, periods: list[Table]) -> Iterator[Fault]:
 
 
 def _origins(tables: Table) -> Iterator[Fault]:
-    for place, origin in enumerate(_list(_table(tables.get("chat")).get("origins")), start=1):
+    for place, origin in enumerate(list_of(table_of(tables.get("chat")).get("origins")), start=1):
         parts = _address(origin)
         if (
             parts is None
@@ -233,12 +233,12 @@ def _origins(tables: Table) -> Iterator[Fault]:
 
 
 def _numbers(tables: Table, channel: str) -> Iterator[Fault]:
-    numbers = _tables(_table(tables.get(channel)).get("numbers"))
-    yield from _repeated(f"{channel}.numbers", "number", numbers)
+    numbers = tables_of(table_of(tables.get(channel)).get("numbers"))
+    yield from repeated(f"{channel}.numbers", "number", numbers)
     for place, entry in enumerate(numbers, start=1):
-        yield from _known(f"{channel}.numbers[{place}].queue", entry.get("queue"), "queue", _names(tables, "queues"))
-        queue = next((queue for queue in _tables(tables.get("queues")) if queue.get("name") == entry.get("queue")), {})
-        if queue and channel not in _table(queue.get("channels")):
+        yield from known(f"{channel}.numbers[{place}].queue", entry.get("queue"), "queue", names(tables, "queues"))
+        queue = next((queue for queue in tables_of(tables.get("queues")) if queue.get("name") == entry.get("queue")), {})
+        if queue and channel not in table_of(queue.get("channels")):
             yield Fault(
                 path=f"{channel}.numbers[{place}].queue",
                 problem=f"{entry['queue']} does not take {channel}",
@@ -250,13 +250,13 @@ def _numbers(tables: Table, channel: str) -> Iterator[Fault]:
 
 
 def _menus(tables: Table, menus: frozenset[str] | None) -> Iterator[Fault]:
-    for place, entry in enumerate(_tables(_table(tables.get("phone")).get("numbers")), start=1):
+    for place, entry in enumerate(tables_of(table_of(tables.get("phone")).get("numbers")), start=1):
         if menus is not None:
-            yield from _known(f"phone.numbers[{place}].flow", entry.get("flow"), "menu", menus)
+            yield from known(f"phone.numbers[{place}].flow", entry.get("flow"), "menu", menus)
 
 
 def _links(tables: Table) -> Iterator[Fault]:
-    for place, link in enumerate(_tables(tables.get("links")), start=1):
+    for place, link in enumerate(tables_of(tables.get("links")), start=1):
         url = link.get("url")
         if not isinstance(url, str):
             continue
@@ -271,10 +271,10 @@ def _links(tables: Table) -> Iterator[Fault]:
 
 
 def _services(tables: Table) -> Iterator[Fault]:
-    for name, service in _table(tables.get("services")).items():
-        base = _table(service).get("base_url")
+    for name, service in table_of(tables.get("services")).items():
+        base = table_of(service).get("base_url")
         inward = isinstance(base, str) and (base.startswith("{hub}") or _stands_inside(base))
-        if inward and _table(service).get("allow_private") is not True:
+        if inward and table_of(service).get("allow_private") is not True:
             yield Fault(
                 path=f"services.{name}.base_url",
                 problem="this is a private address",
@@ -287,21 +287,6 @@ def _stands_inside(base_url: str) -> bool:
     parts = _address(base_url)
     host = (parts.hostname or "") if parts is not None else ""
     return host == "localhost" or (re.fullmatch(r"[0-9.]+|.*:.*", host) is not None and not is_public(host))
-
-
-def _known(path: str, name: object, kind: str, known: Iterable[str]) -> Iterator[Fault]:
-    if not isinstance(name, str) or name in known:
-        return
-    meant = nearest(name, known)
-    remedy = f"Did you mean {meant}?" if meant else f"Known: {choices(known)}"
-    yield Fault(path=path, problem=f"there is no {kind} {name!r}", remedy=remedy)
-
-
-def _repeated(path: str, key: str, entries: list[Table]) -> Iterator[Fault]:
-    counted = Counter(entry[key] for entry in entries if isinstance(entry.get(key), str))
-    for name, times in counted.items():
-        if times > 1:
-            yield Fault(path=path, problem=f"{name!r} stands here {times} times", remedy=f"Give each its own {key}")
 
 
 def _zone(path: str, zone: object) -> Iterator[Fault]:
@@ -320,24 +305,8 @@ def _date(path: str, day: object) -> Iterator[Fault]:
         yield Fault(path=path, problem=f"{day!r} is not a date", remedy="Write it like 2026-12-25")
 
 
-def _names(tables: Table, key: str) -> frozenset[str]:
-    return frozenset(entry["name"] for entry in _tables(tables.get(key)) if isinstance(entry.get("name"), str))
-
-
 def _address(written: object) -> SplitResult | None:
     try:
         return urlsplit(written) if isinstance(written, str) else None
     except ValueError:
         return None
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _table(value: object) -> Table:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _tables(value: object) -> list[Table]:
-    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import assert_never, cast
 
 import orjson
 from pydantic import ValidationError
@@ -109,7 +109,7 @@ def _message(message: Spoken) -> ChatMessage:
 
 
 def _delivery(state: DeliveryState | None) -> DeliveryView | None:
-    return None if state is None else {"state": state.value, "reason": None}
+    return None if state is None else cast(DeliveryView, {"state": state.value, "reason": None})
 
 
 def _range(position: QueuePosition) -> tuple[float, float] | None:

@@ -35,17 +35,17 @@ class Member:
 
 _agents: tuple[tuple[str, dict[str, int], tuple[str, ...]], ...] = (
     ("Alex Morgan", {"lang:en": 5, "lang:es": 4, "lang:fr": 3, "lang:de": 3}, ()),
-    ("Bianca Torres", {"queue:support": 4, "queue:billing": 3, "lang:en": 4, "lang:es": 5}, ("chat", "sms")),
-    ("Chidi Okafor", {"queue:support": 5, "lang:en": 5, "lang:fr": 4}, ("chat",)),
-    ("Dana Weiss", {"queue:support": 3, "queue:sales": 2, "lang:en": 4, "lang:de": 5}, ("chat", "sms")),
+    ("Bianca Torres", {"queue:support": 4, "queue:billing": 3, "lang:en": 4, "lang:es": 5}, ("chat", "sms", "email")),
+    ("Chidi Okafor", {"queue:support": 5, "lang:en": 5, "lang:fr": 4}, ("chat", "email")),
+    ("Dana Weiss", {"queue:support": 3, "queue:sales": 2, "lang:en": 4, "lang:de": 5}, ("chat", "sms", "email")),
     ("Emil Lindqvist", {"queue:sales": 5, "lang:en": 5, "lang:de": 2}, ("chat",)),
-    ("Fatima Haddad", {"queue:sales": 4, "queue:support": 2, "lang:en": 4, "lang:fr": 5}, ("chat", "sms")),
-    ("Gabriel Costa", {"queue:sales": 3, "lang:en": 4, "lang:es": 4}, ("chat", "sms")),
-    ("Hana Suzuki", {"queue:billing": 5, "lang:en": 5}, ("chat", "sms")),
+    ("Fatima Haddad", {"queue:sales": 4, "queue:support": 2, "lang:en": 4, "lang:fr": 5}, ("chat", "sms", "email")),
+    ("Gabriel Costa", {"queue:sales": 3, "lang:en": 4, "lang:es": 4}, ("chat", "sms", "email")),
+    ("Hana Suzuki", {"queue:billing": 5, "lang:en": 5}, ("chat", "sms", "email")),
     ("Ivan Petrov", {"queue:billing": 3, "queue:support": 2, "lang:en": 3, "lang:de": 4}, ("chat",)),
-    ("Jo Bennett", {"queue:billing": 1, "queue:support": 3, "lang:en": 5}, ("sms",)),
-    ("Kemal Aydin", {"queue:support": 2, "lang:en": 3, "lang:de": 5}, ("chat", "sms")),
-    ("Lena Fischer", {"queue:support": 1, "queue:sales": 1, "lang:en": 4, "lang:de": 5}, ("chat", "sms")),
+    ("Jo Bennett", {"queue:billing": 1, "queue:support": 3, "lang:en": 5}, ("sms", "email")),
+    ("Kemal Aydin", {"queue:support": 2, "lang:en": 3, "lang:de": 5}, ("chat", "sms", "email")),
+    ("Lena Fischer", {"queue:support": 1, "queue:sales": 1, "lang:en": 4, "lang:de": 5}, ("chat", "sms", "email")),
 )
 
 

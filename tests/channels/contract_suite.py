@@ -18,15 +18,26 @@ from channels.contract import (
     Channel,
     ConversationKey,
     FollowsConversations,
+    HasLines,
     InboundEvent,
+    KeepsFiles,
     LooksUpMessages,
     OutboundMessage,
+    RunsByItself,
 )
 from channels.doors import Problem, Reply, Route, SocketRoute
 from channels.errors import DeliveryError
 from tests.channels.doubles import BUSY, HubDouble, RequestDouble, door
 
-ABILITIES: dict[type[Any], str] = {FollowsConversations: "show", LooksUpMessages: "look_up", CatchesUp: "missed", CarriesCalls: "call_in"}
+ABILITIES: dict[type[Any], str] = {
+    FollowsConversations: "show",
+    LooksUpMessages: "look_up",
+    CatchesUp: "missed",
+    CarriesCalls: "call_in",
+    HasLines: "lines",
+    RunsByItself: "run",
+    KeepsFiles: "keep_with",
+}
 
 
 class ContractSuite:

@@ -71,6 +71,9 @@ class SendMessage(ByAgent):
             return EMPTY
         if len(self.text) > state.capabilities[interaction.channel].longest_text:
             return TOO_LONG
+        if state.has_letters(interaction.channel):
+            # Whoever writes a letter may be answered, whatever they said of letters they have not asked for.
+            return None
         return OPTED_OUT if has_opted_out(state, interaction.customer_id, interaction.channel) else None
 
 

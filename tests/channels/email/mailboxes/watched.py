@@ -18,12 +18,15 @@ START = datetime(2031, 3, 4, 9, 0, tzinfo=UTC)
 
 
 class Desk:
-    """Takes letters as the hub does: the same letter again has no effect. `reply` may raise what the hub would."""
+    """Takes letters as the hub does: the same letter again has no effect. `reply` may raise what the hub
+    would; `after` runs when the letter is stored and nobody knows it yet.
+    """
 
     def __init__(self, reply: Callable[[Arrived], Awaitable[None]] | None = None) -> None:
         self.arrived: list[Arrived] = []
         self.takes = 0
         self.reply = reply
+        self.after: Callable[[Arrived], Awaitable[None]] | None = None
         self._changed = asyncio.Condition()
         self._known: set[bytes] = set()
 
@@ -36,6 +39,8 @@ class Desk:
                 self._known.add(arrived.raw)
                 self.arrived.append(arrived)
             self._changed.notify_all()
+        if self.after is not None:
+            await self.after(arrived)
 
     async def has(self, letters: int) -> list[str]:
         """The subjects, in order, once there are so many letters."""
