@@ -173,9 +173,8 @@ class ImapConnection:
                     self._protocol.transport, self._protocol, context, server_hostname=self._host
                 )
         except OSError as error:
+            self._protocol.connection_lost(error)  # what fails in between tells nobody
             raise _unreachable(self._host, error) from error
-        if self._protocol.transport is None:
-            raise self._cut()
         self._protocol.forget_the_unfinished()
         await self._learn_capabilities()
 
@@ -229,7 +228,7 @@ async def _first(*awaitables: Awaitable[object]) -> None:
 def _unreachable(host: str, error: OSError) -> Unreachable | NotTrusted:
     match error:
         case ssl.SSLCertVerificationError():
-            return NotTrusted(f"The certificate of {host} does not fit: {error.verify_message}. No password was sent.")
+            return NotTrusted(f"The certificate of {host} does not fit: {error.verify_message.rstrip('.')}. No password was sent.")
         case ssl.SSLError():
             return NotTrusted(f"{host} speaks no TLS that can be trusted ({error.reason}). No password was sent.")
         case TimeoutError():

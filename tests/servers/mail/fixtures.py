@@ -22,6 +22,7 @@ from tests.servers.mail.stand_in import StandIn
 from tests.servers.mail.ways import Protocol
 
 __all__ = ["Account", "MailServers"]
+_FILLING = "Filling"
 
 
 class MailServers:
@@ -57,17 +58,17 @@ class MailServers:
 
     # --- mailboxes ---
 
-    def account(self, name: str | None = None, *, quota_bytes: int | None = None) -> Account:
+    def account(self, name: str | None = None, *, room_bytes: int | None = None) -> Account:
         """An account with an empty mailbox; one of its own where no name is given."""
-        return self._dovecot.account(name or f"customer{next(self._number)}", quota_bytes=quota_bytes)
+        return self._dovecot.account(name or f"customer{next(self._number)}", room_bytes=room_bytes)
 
-    def fill(self, account: Account) -> None:
-        """The mailbox is full: nothing more is taken in."""
-        self._dovecot.account(account.user, quota_bytes=1)
+    async def fill(self, account: Account) -> None:
+        """Lay so much into the mailbox that nothing more is taken in; the account was made with little room."""
+        await asyncio.to_thread(self._fill, account)
 
-    def empty(self, account: Account) -> None:
-        """It has room again."""
-        self._dovecot.account(account.user)
+    async def empty(self, account: Account) -> None:
+        """What filled it is gone."""
+        await asyncio.to_thread(self._empty, account)
 
     async def letters(self, account: Account, folder: str = "INBOX") -> list[bytes]:
         """Every letter in the folder, in the order in which they came."""
@@ -80,6 +81,10 @@ class MailServers:
     async def put(self, account: Account, *letters: bytes, folder: str = "INBOX", flags: str = "") -> None:
         """Lay letters straight into the folder, which is made when it is missing."""
         await asyncio.to_thread(self._put, account, letters, folder, flags)
+
+    def lay_down(self, account: Account, *letters: bytes) -> None:
+        """The same for many letters, or big ones: they lie in the inbox when somebody looks next. Once for an account."""
+        self._dovecot.lay_down(account, letters)
 
     async def mark(self, account: Account, change: str, flags: str, folder: str = "INBOX") -> None:
         r"""As a person would with a mail program: `mark(account, "+FLAGS", r"\Seen")`."""
@@ -133,6 +138,23 @@ class MailServers:
             for letter in letters:
                 answer, said = client.append(_quoted(folder), flags, "", letter)
                 assert answer == "OK", said
+        finally:
+            client.logout()
+
+    def _fill(self, account: Account) -> None:
+        client = self._dovecot.connect(account)
+        try:
+            client.create(_FILLING)
+            for size in (1_000_000, 100_000, 10_000, 1_000, 100, 10):
+                while client.append(_FILLING, "", "", b"x" * size)[0] == "OK":
+                    pass
+        finally:
+            client.logout()
+
+    def _empty(self, account: Account) -> None:
+        client = self._dovecot.connect(account)
+        try:
+            client.delete(_FILLING)
         finally:
             client.logout()
 

@@ -105,7 +105,7 @@ class Watched:
 
     async def is_(self, check: Callable[[LineState], bool]) -> LineState:
         """The state, once it is so."""
-        while not check(self.state):
+        while not check(self.state):  # noqa: ASYNC110 # a state is looked at, it tells nobody
             await asyncio.sleep(0.005)
         return self.state
 
