@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from channels.contract import FileKey
 from channels.doors import Problem, Reply, Route
 from hub.company_mail import FileRules
-from hub.files.giving import check_not_held, given
+from hub.files.giving import fetched, given
 from hub.files.names import file_name
 from hub.files.store import FileStore
 from hub.files.wire import FileQuery, UploadQuery
@@ -49,7 +49,7 @@ class FileDoors:
                 access="people",
                 query=FileQuery,
                 answers={200: None},
-                problems={"held": 403, "not_found": 404},
+                problems={"held": 403, "not_found": 404, "not_kept": 404},
             ),
         )
 
@@ -65,10 +65,5 @@ class FileDoors:
         upload = (await self._store.uploaded([key], by=request.user.id)).get(key)
         if upload is None:
             raise NOT_FOUND
-        check_not_held(upload.file)
-        try:
-            content = await self._store.read(key)
-        except FileNotFoundError:
-            raise NOT_FOUND from None
-        inline = request.query(FileQuery).inline
-        return given(content, name=upload.name, media_type=upload.file.media_type, inline=inline)
+        file, content = await fetched(self._store, key)
+        return given(content, name=upload.name, media_type=file.media_type, inline=request.query(FileQuery).inline)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from channels.contract import FileKey, KeptFile
 from channels.doors import Problem, Reply, Route
-from hub.files.giving import HARMLESS, check_not_held, given
+from hub.files.giving import HARMLESS, fetched, given
 from hub.files.names import content_disposition
 from hub.files.store import FileStore
 from hub.files.wire import FileQuery
@@ -16,7 +15,6 @@ from hub.web.requests import PeopleRequest
 TAG = "Mail"
 PATH = "/api/v1/messages/{id}"
 NO_ATTACHMENT = Problem(404, "not_found", "There is no such attachment.")
-GONE = Problem(404, "not_kept", "This file is no longer kept.")
 
 
 class AttachmentDoors:
@@ -55,24 +53,14 @@ class AttachmentDoors:
         if not 1 <= place <= len(letter.attachments):
             raise NO_ATTACHMENT
         attachment = letter.attachments[place - 1]
-        file, content = await self._fetched(attachment.get("file"))
+        file, content = await fetched(self._store, attachment.get("file"))
         return given(content, name=attachment["name"], media_type=file.media_type, inline=request.query(FileQuery).inline)
 
     async def _source(self, request: PeopleRequest) -> Reply:
         letter = await self._letters.asked_for(request)
-        _, content = await self._fetched(letter.source)
+        _, content = await fetched(self._store, letter.source)
         headers = {**HARMLESS, "Content-Disposition": content_disposition(f"{request.path_values['id']}.eml")}
         return Reply(body=content, content_type="message/rfc822", headers=headers)
-
-    async def _fetched(self, key: FileKey | None) -> tuple[KeptFile, bytes]:
-        file = (await self._store.known([key])).get(key) if key is not None else None
-        if key is None or file is None:
-            raise GONE
-        check_not_held(file)
-        try:
-            return file, await self._store.read(key)
-        except FileNotFoundError:
-            raise GONE from None
 
 
 def _place(request: PeopleRequest) -> int:

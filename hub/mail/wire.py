@@ -129,6 +129,12 @@ class CannedReplies(TypedDict):
     next: None
 
 
+class HtmlQuery(Body):
+    """Pictures from elsewhere are only loaded once somebody asks for them: whoever sent them sees that, and from where."""
+
+    pictures: Literal["held", "shown"] = "held"
+
+
 class Split(Body):
     """From this message on it is a piece of work of its own, on a thread of its own."""
 
