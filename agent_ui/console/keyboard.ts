@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useDesk } from '../shared/desk-store';
 import * as call from './call/commands';
 import { accept, choosePresence, firstOffer } from './commands';
+import { answerLetter, takeBackLatest } from './mail/commands';
 import { isWriting } from './writing';
 import { compose, openDialog, openMenu, step, useWorkspace } from './store/workspace';
 
@@ -11,6 +12,22 @@ export interface Shortcut {
   does: string;
   run: () => void;
 }
+
+/** With letters. */
+export const WITH_LETTERS: readonly Shortcut[] = [
+  { key: 'M', does: 'Reply to all', run: () => answerLetter('reply_all') },
+  { key: 'F', does: 'Forward', run: () => answerLetter('forward') },
+  { key: 'Z', does: 'Take back the letter that is about to leave', run: () => void takeBackLatest() },
+];
+
+/** Keys that belong to the letter being written. */
+export const WRITING_A_LETTER: readonly { keys: readonly string[]; does: string }[] = [
+  { keys: ['Ctrl', 'Enter'], does: 'Send the letter' },
+  { keys: ['/'], does: 'Put in a ready-made reply' },
+  { keys: ['Ctrl', 'B'], does: 'Bold' },
+  { keys: ['Ctrl', 'I'], does: 'Italic' },
+  { keys: ['Ctrl', 'K'], does: 'Link' },
+];
 
 /** On a call. */
 export const ON_A_CALL: readonly Shortcut[] = [
@@ -36,7 +53,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { key: 'T', does: 'Transfer', run: () => whenActive(() => openDialog('transfer')) },
   { key: 'P', does: 'Park', run: () => whenActive(() => openDialog('park')) },
   { key: 'E', does: 'End the conversation', run: () => whenActive(() => openDialog('end')) },
-  { key: 'O', does: 'Start a call or a text message', run: () => openDialog('outbound') },
+  { key: 'O', does: 'Start a call, a text message or a letter', run: () => openDialog('outbound') },
   { key: 'D', does: 'Show or hide the customer', run: toggleDetails },
 ];
 
@@ -69,7 +86,7 @@ export function useKeyboard(): void {
         return;
       }
       if (!event.altKey || event.ctrlKey || event.metaKey || useWorkspace.getState().dialog !== null) return;
-      const shortcut = [...SHORTCUTS, ...ON_A_CALL].find(({ key }) => key === letter(event));
+      const shortcut = [...SHORTCUTS, ...WITH_LETTERS, ...ON_A_CALL].find(({ key }) => key === letter(event));
       if (shortcut === undefined) return;
       event.preventDefault();
       shortcut.run();

@@ -7,12 +7,14 @@ import { TierBadge } from '../../shared/ui/marks';
 import { useFetched } from '../../shared/ui/use-fetched';
 
 interface Parts {
+  /** What they are to be reached by. */
+  kind: 'phone' | 'email';
   customer: Customer | null;
   onPick: (customer: Customer | null) => void;
 }
 
 /** Finds a customer by name or address. */
-export function CustomerPicker({ customer, onPick }: Parts) {
+export function CustomerPicker({ kind, customer, onPick }: Parts) {
   const combobox = useCombobox();
   const [text, setText] = useState('');
   const [asked] = useDebouncedValue(text.trim(), 200);
@@ -24,7 +26,7 @@ export function CustomerPicker({ customer, onPick }: Parts) {
     return (
       <Group gap="xs">
         <Text size="sm">
-          To <strong>{customer.name}</strong> {phoneOf(customer)}
+          To <strong>{customer.name}</strong> {addressOf(customer, kind)}
         </Text>
         <TierBadge tier={customer.tier} />
         <CloseButton aria-label="Choose somebody else" onClick={() => onPick(null)} />
@@ -56,11 +58,11 @@ export function CustomerPicker({ customer, onPick }: Parts) {
       <Combobox.Dropdown hidden={found.length === 0}>
         <Combobox.Options aria-label="Customers">
           {found.map((one) => (
-            <Combobox.Option key={one.id} value={one.id} disabled={phoneOf(one) === ''}>
+            <Combobox.Option key={one.id} value={one.id} disabled={addressOf(one, kind) === ''}>
               <Group gap="xs" justify="space-between">
                 <span>{one.name}</span>
                 <Text size="sm" c="dimmed">
-                  {phoneOf(one) || 'no number on record'}
+                  {addressOf(one, kind) || NOTHING[kind]}
                 </Text>
               </Group>
             </Combobox.Option>
@@ -71,6 +73,8 @@ export function CustomerPicker({ customer, onPick }: Parts) {
   );
 }
 
-function phoneOf(customer: Customer): string {
-  return customer.identities.find(({ kind }) => kind === 'phone')?.value ?? '';
+const NOTHING = { phone: 'no number on record', email: 'no mail address on record' } as const;
+
+function addressOf(customer: Customer, kind: 'phone' | 'email'): string {
+  return customer.identities.find((identity) => identity.kind === kind)?.value ?? '';
 }

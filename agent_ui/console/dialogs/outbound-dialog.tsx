@@ -1,8 +1,12 @@
 import { SegmentedControl, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { isAddress } from '../../shared/addresses';
 import * as doors from '../../shared/doors';
 import { useDesk } from '../../shared/desk-store';
 import type { Customer, QueueInfo } from '../../shared/model';
+import { BLANK, isBlank, toBody, type Letter } from '../mail/letter';
+import { NEW_LETTER, NewLetter } from '../mail/new-letter';
+import { uploading, useUploadsAt } from '../store/uploads';
 import { select } from '../store/workspace';
 import { CustomerPicker } from './customer-picker';
 import { Dialog } from './dialog';
@@ -11,48 +15,58 @@ import { useCommand } from './use-command';
 
 const NO_QUEUES: readonly QueueInfo[] = [];
 
-/** A call or a text message that we start: to a customer on record, or to any number. It starts in this agent's hands. */
+type Way = 'phone' | 'sms' | 'email';
+const SUBMIT: Readonly<Record<Way, string>> = { phone: 'Call', sms: 'Send', email: 'Send' };
+
+/** A call, a text message or a letter that we start: to a customer on record, or to any address. It starts in this agent's hands. */
 export function OutboundDialog() {
   const queues = useDesk(({ desk }) => desk?.settings.queues ?? NO_QUEUES);
-  const [channel, setChannel] = useState<'phone' | 'sms'>('phone');
+  const [channel, setChannel] = useState<Way>('phone');
   const [customer, setCustomer] = useState<Customer | null>(null);
   const [to, setTo] = useState('');
   const [queue, setQueue] = useState<string | null>(queues[0]?.name ?? null);
   const [text, setText] = useState('');
+  const [letter, setLetter] = useState<Letter>(BLANK);
+  useUploadsAt(NEW_LETTER);
   const { busy, onSubmit } = useCommand(async () => {
     const { interaction } = await doors.startInteraction({
       channel,
       queue: queue ?? '',
-      ...(channel === 'sms' && { text: text.trim() }),
       ...(customer === null ? { to: to.trim() } : { customer: customer.id }),
+      ...(channel === 'sms' && { text: text.trim() }),
+      ...(channel === 'email' && { text: letter.text, mail: { ...toBody(letter), to: null } }),
     });
     select(interaction.id);
   });
-  const written = channel === 'phone' || text.trim() !== '';
-  const complete = queue !== null && written && (customer !== null || to.trim() !== '');
+  const written: Readonly<Record<Way, boolean>> = {
+    phone: true,
+    sms: text.trim() !== '',
+    email: !isBlank(letter) && letter.subject.trim() !== '' && uploading(NEW_LETTER) === 0,
+  };
+  const reached = customer !== null || (channel === 'email' ? isAddress(to.trim()) : to.trim() !== '');
+
+  function choose(way: Way) {
+    setChannel(way);
+    // Who was picked by a number need not have a mail address.
+    if (kindOf(way) !== kindOf(channel)) setCustomer(null);
+  }
+
   return (
-    <Dialog title="Reach a customer">
+    <Dialog title="Reach a customer" size={channel === 'email' ? 'lg' : 'md'}>
       <form onSubmit={onSubmit}>
         <Stack>
           <SegmentedControl
             aria-label="How"
             value={channel}
-            onChange={setChannel}
+            onChange={choose}
             data={[
               { value: 'phone', label: 'Call' },
               { value: 'sms', label: 'Text message' },
+              { value: 'email', label: 'Email' },
             ]}
           />
-          <CustomerPicker customer={customer} onPick={setCustomer} />
-          {customer === null && (
-            <TextInput
-              label="or to a number"
-              placeholder="+1 202 555 0123"
-              inputMode="tel"
-              value={to}
-              onChange={(event) => setTo(event.currentTarget.value)}
-            />
-          )}
+          <CustomerPicker kind={kindOf(channel)} customer={customer} onPick={setCustomer} />
+          {customer === null && <AddressInput channel={channel} value={to} onChange={setTo} />}
           <Select
             label="For the queue"
             data={queues.map(({ name, label }) => ({ value: name, label }))}
@@ -72,9 +86,35 @@ export function OutboundDialog() {
               onChange={(event) => setText(event.currentTarget.value)}
             />
           )}
+          {channel === 'email' && <NewLetter letter={letter} onChange={setLetter} />}
         </Stack>
-        <Foot confirm={channel === 'phone' ? 'Call' : 'Send'} busy={busy} disabled={!complete} />
+        <Foot
+          confirm={SUBMIT[channel]}
+          busy={busy}
+          disabled={queue === null || !written[channel] || !reached}
+        />
       </form>
     </Dialog>
+  );
+}
+
+const kindOf = (way: Way) => (way === 'email' ? 'email' : 'phone');
+
+interface AddressParts {
+  channel: Way;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function AddressInput({ channel, value, onChange }: AddressParts) {
+  const mail = channel === 'email';
+  return (
+    <TextInput
+      label={mail ? 'or to an address' : 'or to a number'}
+      placeholder={mail ? 'somebody@example.com' : '+1 202 555 0123'}
+      inputMode={mail ? 'email' : 'tel'}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }

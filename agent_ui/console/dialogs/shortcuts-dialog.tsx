@@ -1,5 +1,6 @@
 import { Kbd, Table } from '@mantine/core';
-import { ON_A_CALL, SHORTCUTS, type Shortcut } from '../keyboard';
+import { Fragment } from 'react';
+import { ON_A_CALL, SHORTCUTS, WITH_LETTERS, WRITING_A_LETTER, type Shortcut } from '../keyboard';
 import { Dialog } from './dialog';
 
 export function ShortcutsDialog() {
@@ -10,12 +11,18 @@ export function ShortcutsDialog() {
           {SHORTCUTS.map((shortcut) => (
             <Line key={shortcut.key} shortcut={shortcut} />
           ))}
-          <Table.Tr>
-            <Table.Td>This list</Table.Td>
-            <Table.Td ta="right">
-              <Kbd>?</Kbd>
-            </Table.Td>
-          </Table.Tr>
+          <Keys keys={['?']} does="This list" />
+        </Table.Tbody>
+      </Table>
+      <Table verticalSpacing={3} captionSide="top">
+        <Table.Caption ta="left">With letters</Table.Caption>
+        <Table.Tbody>
+          {WITH_LETTERS.map((shortcut) => (
+            <Line key={shortcut.key} shortcut={shortcut} />
+          ))}
+          {WRITING_A_LETTER.map(({ keys, does }) => (
+            <Keys key={does} keys={keys} does={does} />
+          ))}
         </Table.Tbody>
       </Table>
       <Table verticalSpacing={3} captionSide="top">
@@ -31,11 +38,20 @@ export function ShortcutsDialog() {
 }
 
 function Line({ shortcut: { key, does } }: { shortcut: Shortcut }) {
+  return <Keys keys={['Alt', key]} does={does} />;
+}
+
+function Keys({ keys, does }: { keys: readonly string[]; does: string }) {
   return (
     <Table.Tr>
       <Table.Td>{does}</Table.Td>
       <Table.Td ta="right">
-        <Kbd>Alt</Kbd> + <Kbd>{key}</Kbd>
+        {keys.map((key, place) => (
+          <Fragment key={key}>
+            {place > 0 && ' + '}
+            <Kbd>{key}</Kbd>
+          </Fragment>
+        ))}
       </Table.Td>
     </Table.Tr>
   );

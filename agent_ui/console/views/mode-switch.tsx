@@ -1,6 +1,7 @@
 import { SegmentedControl, Text } from '@mantine/core';
 import type { Interaction } from '../../shared/model';
 import type { Answering } from '../mail/letter';
+import { latestLetter } from '../mail/commands';
 import { useConversations } from '../store/conversations';
 import { answer, useLetters } from '../store/letters';
 import { compose, type ComposerMode } from '../store/workspace';
@@ -46,9 +47,7 @@ export function ModeSwitch({ interaction, mode, mine }: Parts) {
 
 function LetterModes({ id, mode, mine }: { id: string; mode: ComposerMode; mine: boolean }) {
   const answering = useLetters((letters) => letters[id]?.letter.answering ?? 'reply');
-  const latest = useConversations(
-    (all) => all[id]?.messages.findLast(({ mail }) => mail !== null)?.id ?? null,
-  );
+  const latest = useConversations(() => latestLetter(id));
 
   function choose(value: Answering | 'note') {
     compose(value === 'note' ? 'note' : 'reply');

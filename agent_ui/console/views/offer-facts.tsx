@@ -14,6 +14,8 @@ export function OfferFacts({ offer }: { offer: OfferMade }) {
   const { interaction, customer } = offer;
   const [contact] = customer.last_contacts;
   const address = customer.identities.find(({ kind }) => kind === ADDRESSES[interaction.channel]);
+  // A letter is known by its subject, which stands above its first lines.
+  const asHeading = interaction.channel === 'email' ? interaction.subject : null;
   const worth = valueLines(customer.value).slice(0, 2);
   return (
     <>
@@ -22,8 +24,9 @@ export function OfferFacts({ offer }: { offer: OfferMade }) {
           {offer.purpose === 'consult' ? 'What it is about' : 'Note from the transfer'}: {offer.note}
         </p>
       )}
-      {interaction.preview && (
+      {(interaction.preview ?? asHeading) !== null && (
         <blockquote className={styles.preview} dir="auto">
+          {asHeading !== null && <strong>{asHeading}</strong>}
           {interaction.preview}
         </blockquote>
       )}
@@ -51,15 +54,10 @@ export function OfferFacts({ offer }: { offer: OfferMade }) {
               .join(' · ')}
           />
         )}
-        {customer.open_interactions.length > 0 && (
-          <Fact
-            label="Open"
-            text={customer.open_interactions
-              .map((open) => `${CHANNELS[open.channel]}${open.subject === null ? '' : `: ${open.subject}`}`)
-              .join(', ')}
-          />
+        {customer.open_interactions.length > 0 && <Open open={customer.open_interactions} />}
+        {interaction.subject !== null && asHeading === null && (
+          <Fact label="About" text={interaction.subject} />
         )}
-        {interaction.subject !== null && <Fact label="About" text={interaction.subject} />}
         {address !== undefined && <Fact label={words(address.kind)} text={address.value} />}
         {interaction.language !== null && <Fact label="Language" text={languageName(interaction.language)} />}
         <Fact label="Why you" text={offer.why.reason} />
@@ -73,6 +71,25 @@ function Fact({ label, text }: { label: string; text: string }) {
     <>
       <dt>{label}</dt>
       <dd>{text}</dd>
+    </>
+  );
+}
+
+/** What else of this customer waits or is in somebody's hands, one a line: several mails may want one answer. */
+function Open({ open }: { open: OfferMade['customer']['open_interactions'] }) {
+  return (
+    <>
+      <dt>Open</dt>
+      <dd>
+        <ul className={styles.open}>
+          {open.map(({ id, channel, subject }) => (
+            <li key={id}>
+              {CHANNELS[channel]}
+              {subject !== null && `: ${subject}`}
+            </li>
+          ))}
+        </ul>
+      </dd>
     </>
   );
 }

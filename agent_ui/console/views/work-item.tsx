@@ -67,5 +67,7 @@ function Age({ interaction }: { interaction: Interaction }) {
 function preview(interaction: Interaction): string {
   if (interaction.call?.on_hold) return 'On hold';
   const chosen = interaction.call?.ivr.at(-1);
+  if (interaction.channel === 'email' && interaction.subject !== null)
+    return [interaction.subject, interaction.preview].filter(Boolean).join(' · ');
   return interaction.preview ?? interaction.subject ?? (chosen && `${chosen.prompt}: ${chosen.answer}`) ?? '';
 }
