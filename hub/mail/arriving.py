@@ -33,7 +33,9 @@ OWN = "ours"
 
 
 class HearLetter(Arriving[MailReceived]):
-    """Somebody wrote a letter, or a machine did."""
+    """Somebody wrote a letter, or a machine did. `wakes`: somebody has to look at it."""
+
+    wakes: bool = True
 
     @cached_property
     def claims(self) -> tuple[IdentityClaim, ...]:
@@ -62,6 +64,7 @@ class HearLetter(Arriving[MailReceived]):
             return stored(turn.record("letter.came_back", facts={"channel": self.event.channel}).seq)
         returned = bounced(state.aside.letters, self.event)
         before = returned or answered(state.aside.letters, self.event)
+        self.wakes = self._needs_somebody(returned)
         message = self._hear(state, turn, before)
         if returned is not None and self.event.bounced is not None and self.event.bounced.final:
             not_delivered(state, turn, returned, self.event.bounced.reason)
@@ -89,12 +92,11 @@ class HearLetter(Arriving[MailReceived]):
         interaction.received_at = self.received_at
         return message
 
-    @property
-    def wakes(self) -> bool:
-        """Whether somebody has to look at it: not where a machine answers us, or a mail server says that it still tries."""
+    def _needs_somebody(self, returned: Message | None) -> bool:
+        """Whether somebody has to look at it: not where a machine answers us, or a mail server writes of nothing of ours or still tries."""
         report = self.event.bounced
         if report is not None:
-            return report.final and bool(report.letters or report.message)
+            return report.final and returned is not None
         return self.event.automatic not in ("replied", "bounce")
 
     def _since(self, turn: Turn) -> datetime:

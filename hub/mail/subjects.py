@@ -13,11 +13,8 @@ _MARKS = re.compile(
 
 
 def topic(subject: str | None) -> str:
-    """The subject without what says that it is an answer; spaces and case do not count."""
-    text = " ".join((subject or "").split())
-    while (match := _MARKS.match(text)) is not None:
-        text = text[match.end() :]
-    return text.casefold()
+    """By which subjects are compared: without what says that it is an answer; spaces and case do not count."""
+    return _bare(subject).casefold()
 
 
 def answer_to(subject: str | None) -> str:
@@ -30,5 +27,11 @@ def answer_to(subject: str | None) -> str:
 
 def forward_of(subject: str | None) -> str:
     """The subject of a letter that is passed on."""
+    return f"Fwd: {_bare(subject)}".strip()
+
+
+def _bare(subject: str | None) -> str:
     text = " ".join((subject or "").split())
-    return f"Fwd: {text}".strip()
+    while (match := _MARKS.match(text)) is not None:
+        text = text[match.end() :]
+    return text

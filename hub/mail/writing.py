@@ -31,6 +31,7 @@ from hub.work.live import Live
 from hub.work.messages import add, use_files, was_answered
 from hub.work.records import Interaction, Message
 from hub.work.refusals import NO_RECIPIENT, NOT_FOUND
+from hub.work.timer_rules import set_message_timer
 
 MOST_ANSWERED = 20
 """So many ids are listed as answered: mail programs thread by the nearest."""
@@ -162,6 +163,7 @@ def _let_leave(live: Live, turn: Turn, message: Message, to: Correspondent, send
     else:
         message.delivery_state, message.attempts = "sending", 1
         live.outgoing.append(message)
+    set_message_timer(live, message)
     live.aside.letters.remember(message)
     turn.save(message.mail)
 

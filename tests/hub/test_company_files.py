@@ -54,8 +54,8 @@ def test_the_shipped_files_have_none(folder: Path) -> None:
         (
             "hub.toml",
             "[channels.chat]",
-            "[channels.email]\nlive = false\nunits = 9\n[channels.chat]",
-            "hub.toml: channels.email",
+            "[channels.fax]\nlive = false\nunits = 9\n[channels.chat]",
+            "hub.toml: channels.fax",
             "Known",
         ),
         ("hub.toml", 'flow = "main"', 'flow = "mian"', "hub.toml: phone.numbers[1].flow", "main"),
@@ -158,8 +158,9 @@ def test_a_queue_that_does_not_take_what_overflows_into_it_is_a_fault(folder: Pa
     replace(
         folder,
         "queues.toml",
-        'channels.sms = { target_seconds = 300, urgency_seconds = 300 }\n\n[[queues]]\nname = "billing"',
+        "channels.sms = { target_seconds = 300, urgency_seconds = 300 }\nchannels.email = { target_seconds = 14400, urgency_seconds = 3600 }\n\n"
         '[[queues]]\nname = "billing"',
+        'channels.email = { target_seconds = 14400, urgency_seconds = 3600 }\n\n[[queues]]\nname = "billing"',
     )
     assert "queues.toml: queues[3].exits[1].to: sales does not take sms, which may overflow into it" in str(found(folder)[0])
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from aiohttp import ClientSession
 from pydantic import SecretStr
 from sqlalchemy import event
+from sqlalchemy.engine import make_url
 
 from channels.contract import Address
 from channels.sms import SmsSettings
@@ -18,6 +21,7 @@ from hub.app import Hub, channels_of
 from hub.company import Company
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
+from hub.mail.settings import email_settings
 from hub.settings import Configured, Settings
 from hub.store.engine import Database
 from hub.work.live import Live
@@ -27,6 +31,7 @@ from tests.hub.running.clock import HandClock
 from tests.hub.running.customers import Texter, Visitor, signature
 from tests.hub.running.frames import PATIENCE_SECONDS
 from tests.hub.running.people import Person, is_marker
+from tests.hub.running.post import HandPost, Writer
 from tests.hub.running.shop import OUR_NUMBER, PASSWORD, email, phone, shop
 from tests.hub.running.switch import Caller, Switch
 
@@ -44,7 +49,11 @@ class House:
         self.clock = clock
         self.company = company
         settings = Settings(
-            public_url=PUBLIC_URL, twilio_account_sid=ACCOUNT, customer_secret=SecretStr(CUSTOMER_SECRET), shutdown_seconds=2
+            public_url=PUBLIC_URL,
+            twilio_account_sid=ACCOUNT,
+            customer_secret=SecretStr(CUSTOMER_SECRET),
+            shutdown_seconds=2,
+            data_dir=data_folder(address),
         ).model_copy(update={"port": 0})
         configured = Configured(settings=settings, company=company)
         numbers = (Address(OUR_NUMBER),)
@@ -56,6 +65,9 @@ class House:
         self.switch = switch or Switch(clock)
         if "phone" in channels:
             channels["phone"] = self.switch
+        if "email" in channels:
+            self.post = HandPost(email_settings(configured), now=clock.now).begin()
+            channels["email"] = self.post
         self.hub = Hub(configured, clock=clock, database=_quick(Database(address)), channels=channels)
         self.address = address
         self.people: list[Person] = []
@@ -128,6 +140,9 @@ class House:
     def texter(self, name: str) -> Texter:
         return Texter(self, name if name.startswith("+") else phone(name))
 
+    def writer(self, name: str, address: str | None = None) -> Writer:
+        return Writer(self, name, address)
+
     async def caller(self, name: str | None) -> Caller:
         """Somebody calls; with nobody's name the number is withheld."""
         number = None if name is None else name if name.startswith("+") else phone(name)
@@ -185,6 +200,12 @@ class Mistake(WorkCommand):
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:
         raise ZeroDivisionError
+
+
+def data_folder(address: str) -> Path:
+    """Beside the database's file, or a folder of its own."""
+    file = make_url(address).database or ""
+    return Path(file).parent / f"{Path(file).stem}-data" if address.startswith("sqlite") else Path(tempfile.mkdtemp(prefix="hub-"))
 
 
 def _quick(database: Database) -> Database:

@@ -112,7 +112,10 @@ def _staff() -> list[NewUser]:
 
 def _agent(username: str, queues: tuple[str, ...]) -> NewUser:
     return _user(
-        username, "agent", skills={f"queue:{queue}": 3 for queue in queues}, channels={"chat": "ring", "sms": "auto", "phone": "ring"}
+        username,
+        "agent",
+        skills={f"queue:{queue}": 3 for queue in queues},
+        channels={"chat": "ring", "sms": "auto", "phone": "ring", "email": "auto"},
     )
 
 
