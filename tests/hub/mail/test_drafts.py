@@ -1,0 +1,50 @@
+"""What an agent has begun to write outlives the page; what the company wrote once need not be typed."""
+
+from hub.company_mail import CannedReply
+from tests.hub.mail.exchange import Exchange
+from tests.hub.running.fixtures import NewHouse
+from tests.hub.running.post import writing_shop
+
+EMPTY = {"text": "", "html": None, "to": None, "cc": [], "bcc": [], "subject": None, "files": [], "forwards": None}
+
+
+async def test_a_draft_is_kept_shown_and_dropped(exchange: Exchange) -> None:
+    path = f"/interactions/{exchange.id}/draft"
+    assert await exchange.ana.refused("GET", path, status=404) == "no_draft"
+    await exchange.ana.ask("PUT", path, {"text": "Dear Pia,", "cc": ["bo@example.org"]})
+    kept = await exchange.ana.get(path)
+    assert {name: kept[name] for name in EMPTY} == EMPTY | {"text": "Dear Pia,", "cc": ["bo@example.org"]}
+    await exchange.ana.ask("DELETE", path, expect=204)
+    assert await exchange.ana.refused("GET", path, status=404) == "no_draft"
+
+
+async def test_a_draft_goes_when_it_is_sent(exchange: Exchange) -> None:
+    path = f"/interactions/{exchange.id}/draft"
+    await exchange.ana.ask("PUT", path, {"text": "Dear Pia,"})
+    await exchange.answered("Dear Pia, it is on its way.")
+    assert await exchange.ana.refused("GET", path, status=404) == "no_draft"
+
+
+async def test_drafts_are_ones_own(exchange: Exchange) -> None:
+    path = f"/interactions/{exchange.id}/draft"
+    await exchange.ana.ask("PUT", path, {"text": "Dear Pia,"})
+    sofia = await exchange.house.agent("sofia")
+    assert await sofia.refused("GET", path, status=404) == "no_draft"
+    ben = await exchange.house.agent("ben")
+    assert await ben.refused("PUT", path, {"text": "Mine"}, status=404) == "not_found"
+
+
+async def test_canned_replies_are_filled_in_and_fit_the_queue(new_house: NewHouse) -> None:
+    canned = (
+        CannedReply(name="thanks", label="Thanks", text="Dear {customer_name}, thanks for “{subject}”. {agent_name}, {company}"),
+        CannedReply(name="refund", label="Refund", text="Refunded.", queues=("billing",)),
+    )
+    house = await new_house(writing_shop().model_copy(update={"canned": canned}))
+    ana = await house.agent("ana")
+    await house.writer("pia").writes()
+    await house.settled()
+    (interaction,) = (await ana.work())["interactions"]
+    answer = await ana.get(f"/interactions/{interaction['id']}/canned-replies")
+    assert [(one["name"], one["text"]) for one in answer["items"]] == [
+        ("thanks", "Dear Pia Platinum, thanks for “My order”. Ana, Northwind")
+    ]
