@@ -17,6 +17,7 @@ from hub.company_mail import FileRules
 from hub.files.kinds import media_type_of
 from hub.files.scanning import Finding, Scanner, Scanning
 from hub.files.shelf import Shelf, key_of
+from hub.files.sweeping import Sweeping
 from hub.files.tables import files, uploads
 from hub.journal.clock import Clock
 from hub.mail.wire import FileView
@@ -46,6 +47,7 @@ class FileStore:
     def __init__(self, folder: Path, database: Database, clock: Clock, *, rules: FileRules, scanner: Scanner | None) -> None:
         self._shelf = Shelf(folder)
         self._scanning = Scanning(scanner, rules, clock)
+        self.sweeping = Sweeping(self._shelf, self._scanning, database)
         self._database = database
         self._clock = clock
         file, upload = database.insert(files), database.insert(uploads)

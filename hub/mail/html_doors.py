@@ -36,8 +36,8 @@ class HtmlDoors:
                 method="GET",
                 path="/api/v1/messages/{id}/html",
                 handler=self._html,
-                summary=f"A letter as it was meant to look: a page for a sandboxed frame. Pictures from elsewhere are only loaded when they "
-                f"are asked for; how many are held is in {HELD_HEADER}",
+                summary="A letter as it was meant to look: a page for a sandboxed frame. Pictures from elsewhere are only loaded when they "
+                f"are asked for; {HELD_HEADER} says how many are held",
                 tag="Mail",
                 access="people",
                 query=HtmlQuery,

@@ -2,7 +2,6 @@
 
 import errno
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,33 +9,16 @@ from sqlalchemy import select
 
 from channels.contract import FileKey
 from channels.doors import Problem
-from hub.company_mail import FileRules
 from hub.files import shelf
-from hub.files.scanning import Scanner
 from hub.files.shelf import key_of
-from hub.files.store import FileStore
 from hub.files.tables import files
 from hub.store.engine import Database
+from tests.hub.files.conftest import NewStore
 from tests.hub.running.clock import HandClock
 
 HELLO = b"hello"
 HELLO_KEY = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 """The SHA-256 of `hello`, by sha256sum."""
-
-NewStore = Callable[..., FileStore]
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def new_store(tmp_path: Path, database: Database, clock: HandClock) -> NewStore:
-    def made(scanner: Scanner | None = None, **rules: object) -> FileStore:
-        return FileStore(tmp_path / "files", database, clock, rules=FileRules.model_validate(rules), scanner=scanner)
-
-    return made
 
 
 async def test_what_is_kept_is_read_again(new_store: NewStore, tmp_path: Path) -> None:
