@@ -36,6 +36,8 @@ from hub.desk.desks import Desks
 from hub.desk.heartbeat import beat
 from hub.desk.socket import DeskSocket
 from hub.faults import CannotStart
+from hub.files.clamav import ClamAv
+from hub.files.doors import FileDoors
 from hub.files.store import FileStore
 from hub.floor.doors import FloorDoors
 from hub.floor.now import Floor
@@ -48,9 +50,12 @@ from hub.journal.clock import Clock, SteadyClock
 from hub.journal.decider import Decider, TookOver
 from hub.journal.notes import CUSTOMERS, note_changes
 from hub.logs import configure_logs
+from hub.mail.attachment_doors import AttachmentDoors
 from hub.mail.doors import LetterDoors
 from hub.mail.drafts import Drafts
+from hub.mail.html_doors import HtmlDoors
 from hub.mail.settings import email_settings
+from hub.mail.showing import Letters
 from hub.mail.wanted import Wanted
 from hub.metering import Meter
 from hub.people.doors import PeopleDoors
@@ -98,7 +103,8 @@ class Hub:
         self.clock = clock or SteadyClock()
         self.database = database or Database(settings.database_url)
         self.channels = channels_of(configured, self.clock) if channels is None else channels
-        self.files = FileStore(settings.data_dir / "files", self.database, self.clock, rules=company.files, scanner=None)
+        scanner = ClamAv(company.files.scanner) if company.files.scanner is not None else None
+        self.files = FileStore(settings.data_dir / "files", self.database, self.clock, rules=company.files, scanner=scanner)
         for name, channel in self.channels.items():
             if isinstance(channel, KeepsFiles):
                 channel.keep_with(self.files, ChannelBookmarks(name, self.database, self.clock))
@@ -135,16 +141,20 @@ class Hub:
         self.sessions = Sessions(self.database, self.clock, settings.secret.get_secret_value())
         self.sessions.signed_out.append(self._signed_out)
         carriers = carriers_among(self.channels)
-        self.upkeep = Upkeep(self.database, self.decider, self.clock, company, sessions=self.sessions, desks=self.desks, carriers=carriers)
+        self.drafts = Drafts(self.database, self.files, self.clock)
+        self.upkeep = Upkeep(
+            self.database, self.decider, self.clock, company,
+            sessions=self.sessions, desks=self.desks, carriers=carriers, files=self.files, drafts=self.drafts,
+        )  # fmt: skip
         self.staff = Staff(self.database, self.clock, changed=self._user_changed)
         self.queries = Queries(self.database, frozenset(queue.name for queue in company.queues if queue.outcome_required))
-        self.drafts = Drafts(self.database, self.files, self.clock)
         self.doors = self._doors()
 
     def _doors(self) -> Sequence[Route | SocketRoute]:
         settings, company = self.settings, self.company
         asking = Asking(self.decider)
         wanted = Wanted(self.files, company.country)
+        letters = Letters(self.database, asking, self.queries)
         records = CustomerRecords(
             self.database,
             company,
@@ -167,6 +177,9 @@ class Hub:
             *RecordingDoors(self.database, asking, self.queries, carriers_among(self.channels)).doors(),
             *InteractionDoors(asking, company, self.typing.agent, wanted, self.drafts).doors(),
             *LetterDoors(self.database, company, asking, self.queries, self.drafts).doors(),
+            *FileDoors(self.files, company.files).doors(),
+            *AttachmentDoors(letters, self.files).doors(),
+            *HtmlDoors(letters, self.files).doors(),
             *CustomerDoors(records, timeline).doors(),
             *FloorDoors(self.floor, self.decider.between_turns).doors(),
             *DeskSocket(self.decider, self.desks, self.publishing.new_follower).doors(),

@@ -1,5 +1,5 @@
 """What the hub does for itself now and then: takes note of what other processes wrote, closes the consoles of sessions that have ended, and
-drops raw payloads and recordings after their time.
+drops raw payloads, recordings and files after their time.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from channels.errors import DeliveryError
 from hub.calls.forgetting import forget_recordings
 from hub.company import Company
 from hub.desk.desks import Desks
+from hub.files.store import FileStore
 from hub.journal.clock import Clock
 from hub.journal.decider import Decider
 from hub.journal.forgetting import forget
 from hub.journal.notes import untaken
 from hub.logs import where_it_failed
+from hub.mail.acknowledging import forget_acknowledged
+from hub.mail.drafts import Drafts
 from hub.people.sessions import Sessions
 from hub.store.engine import Database
 from hub.store.outage import is_outage
@@ -32,6 +35,8 @@ SESSIONS_SECONDS = 10.0
 NOTES_SECONDS = 2.0
 """Another process cannot wake this one: its notes are looked for so often."""
 RETENTION_SECONDS = 3600.0
+SCAN_SECONDS = 60.0
+UNUSED_FOR = timedelta(days=1)
 
 Pause = Callable[[float], Awaitable[None]]
 
@@ -49,8 +54,13 @@ class Upkeep:
         sessions: Sessions,
         desks: Desks,
         carriers: Mapping[str, CarriesCalls],
+        files: FileStore,
+        drafts: Drafts,
         pause: Pause = asyncio.sleep,
     ) -> None:
+        self._files = files
+        self._drafts = drafts
+        self._acknowledged_for = timedelta(hours=company.email.acknowledge_again_hours)
         self._carriers = carriers
         self._recordings_kept_for = timedelta(days=company.phone.keep_recordings_days)
         self._sessions = sessions
@@ -68,6 +78,8 @@ class Upkeep:
             chores.create_task(self._every(SESSIONS_SECONDS, self.close_ended))
             chores.create_task(self._every(RETENTION_SECONDS, self.forget))
             chores.create_task(self._every(RETENTION_SECONDS, self.forget_recordings))
+            chores.create_task(self._every(RETENTION_SECONDS, self.forget_files))
+            chores.create_task(self._every(SCAN_SECONDS, self.scan_files))
 
     async def take_notes(self) -> None:
         async with self._database.reading() as connection:
@@ -94,6 +106,19 @@ class Upkeep:
         before = self._clock.now() - self._recordings_kept_for
         while await forget_recordings(self._database, self._decider, self._carriers, before):
             continue
+
+    async def forget_files(self) -> None:
+        """Letters as they came go after the retention time, and files that nobody needs after a day; what was answered lately as well."""
+        now = self._clock.now()
+        await self._files.sweeping.forget_sources(now - self._kept_for)
+        await self._files.sweeping.forget_unused(now - UNUSED_FOR, self._drafts.files_in_use)
+        await forget_acknowledged(self._database, now - self._acknowledged_for)
+
+    async def scan_files(self) -> None:
+        """What no scanner could look at when it came is looked at when there is one again."""
+        found = await self._files.sweeping.scan_unscanned()
+        if found:
+            logger.warning("a virus was found in files that had been given out unscanned", files=len(found))
 
     async def _every(self, seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
         while True:

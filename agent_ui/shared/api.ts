@@ -436,6 +436,11 @@ export interface HoldParty {
   party?: string | null;
 }
 
+/** Pictures from elsewhere are only loaded once somebody asks for them: whoever sent them sees that, and from where. */
+export interface HtmlQuery {
+  pictures?: 'held' | 'shown';
+}
+
 export type HubFrame = WebChatMessageAddedFrame | WebChatMessageChangedFrame | AgentJoinedFrame | EndedFrame | PositionFrame | AgentTypingFrame | ErrorFrame;
 
 export interface IdentityView {

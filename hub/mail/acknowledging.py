@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
 
 from channels.mail import MailReceived
 from hub.journal.turn import NewRow, Turn
 from hub.mail.answering import bare, filled, ours
 from hub.mail.tables import acknowledged
 from hub.mail.writing import write_by_itself
+from hub.store.engine import Database
 from hub.work.live import Live
 from hub.work.messages import add
 from hub.work.records import Interaction
@@ -32,6 +35,12 @@ def acknowledge(live: Live, turn: Turn, interaction: Interaction, event: MailRec
     )
     message = add(live, turn, interaction, author="system", author_id=None, name=None, text=text)
     write_by_itself(live, turn, interaction, message, event.sender)
+
+
+async def forget_acknowledged(database: Database, before: datetime) -> None:
+    """Whom a machine answered longer ago may be answered again."""
+    async with database.writing() as connection:
+        await connection.execute(delete(acknowledged).where(acknowledged.c.at < before))
 
 
 def _words(live: Live, interaction: Interaction) -> str | None:

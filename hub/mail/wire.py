@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from hub.web.shape import NO_CONTROL, Body, ShortText
 
 AddressText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=320, pattern=NO_CONTROL)]
-Html = Annotated[str, StringConstraints(max_length=500_000, pattern=NO_CONTROL)]
+Html = Annotated[str, StringConstraints(max_length=150_000, pattern=NO_CONTROL)]
 FileId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Recipients = Annotated[tuple[AddressText, ...], Field(max_length=50)]
 FileIds = Annotated[tuple[FileId, ...], Field(max_length=25)]

@@ -47,6 +47,8 @@ async def test_a_database_that_is_away_ends_no_chore(new_house: NewHouse) -> Non
         sessions=house.hub.sessions,
         desks=house.hub.desks,
         carriers={},
+        files=house.hub.files,
+        drafts=house.hub.drafts,
         pause=lambda _seconds: asyncio.sleep(0),
     )
     chores = asyncio.create_task(upkeep.run())
