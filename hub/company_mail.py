@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from hub.company_parts import Name, NotNegative, Part, Positive
 
 MailAddress = Annotated[
-    str, StringConstraints(pattern=r"^[^@\s<>,;:\"]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]{2,}$", to_lower=True, max_length=254)
+    str, StringConstraints(pattern=r"^[^@\s<>,;:\"+]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]{2,}$", to_lower=True, max_length=254)
 ]
 Security = Literal["tls", "starttls", "none"]
 Port = Annotated[int, Field(ge=1, le=65535)]

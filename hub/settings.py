@@ -6,6 +6,7 @@ This is the only place that reads the environment. All faults are found before a
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -266,6 +267,7 @@ def load(*, mode: Mode | None = None) -> Configured:
     faults += more
     if settings is not None and company is not None:
         faults += [_token_of_nothing(name, company) for name in sorted(settings.service_tokens.keys() - company.services.keys())]
+        faults += [*_passwords_of_mailboxes(settings, company)]
     if settings is None or company is None or faults:
         raise ConfigurationFaults(faults)
     return Configured(settings=settings, company=company)
@@ -273,6 +275,20 @@ def load(*, mode: Mode | None = None) -> Configured:
 
 def _token_of_nothing(name: str, company: Company) -> Fault:
     return Fault(path="HUB_SERVICE_TOKENS", problem=f"there is no service {name!r}", remedy=f"Known: {choices(company.services)}")
+
+
+def _passwords_of_mailboxes(settings: Settings, company: Company) -> Iterator[Fault]:
+    """Each mailbox has one, and each is of a mailbox."""
+    mailboxes = {mailbox.name for mailbox in company.email.mailboxes}
+    for name in sorted(mailboxes - settings.mailbox_passwords.keys()):
+        yield Fault(path="HUB_MAILBOX_PASSWORDS", problem=f"there is none for the mailbox {name}", remedy=f"Add {name}=password")
+    for name in sorted(settings.mailbox_passwords.keys() - mailboxes):
+        yield Fault(path="HUB_MAILBOX_PASSWORDS", problem=f"there is no mailbox {name!r}", remedy=f"Known: {choices(mailboxes)}")
+    smtp = company.email.smtp
+    if smtp is not None and smtp.user and not settings.smtp_password.get_secret_value():
+        yield Fault(
+            path="HUB_SMTP_PASSWORD", problem=f"{smtp.host} asks {smtp.user} for one", remedy="Set it, or leave email.smtp.user out"
+        )
 
 
 def _settings(mode: Mode | None) -> tuple[Settings | None, list[Fault]]:

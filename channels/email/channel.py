@@ -27,7 +27,7 @@ from channels.email.marks import Marks
 from channels.email.reading import ReadingRules
 from channels.email.receiver import Received, Receiver
 from channels.email.settings import EmailSettings
-from channels.email.taking import CHANNEL, Envelope, take
+from channels.email.taking import CHANNEL, Envelope, get_ready, take
 from channels.errors import ChannelMisconfigured, MessageRejected
 from channels.mail import OutboundMail
 
@@ -88,6 +88,7 @@ class Email:
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as running:
+            running.create_task(asyncio.to_thread(get_ready, self._rules))
             for mailbox in self._mailboxes:
                 running.create_task(mailbox.run())
             if self._receiver is not None:

@@ -51,13 +51,6 @@ def test_the_shipped_files_have_none(folder: Path) -> None:
         ("hub.toml", "units = 30", "units = 0", "hub.toml: channels.chat.units", "Correct"),
         ("hub.toml", 'accept = "auto"', 'acept = "auto"', "hub.toml: channels.sms.acept", "Did you mean accept?"),
         ("hub.toml", "[channels.chat]", "[channels.fax]\nlive = true\nunits = 1\n[channels.chat]", "hub.toml: channels.fax", "Known"),
-        (
-            "hub.toml",
-            "[channels.chat]",
-            "[channels.fax]\nlive = false\nunits = 9\n[channels.chat]",
-            "hub.toml: channels.fax",
-            "Known",
-        ),
         ("hub.toml", 'flow = "main"', 'flow = "mian"', "hub.toml: phone.numbers[1].flow", "main"),
         ("hub.toml", 'queue = "support", flow', 'queue = "sport", flow', "hub.toml: phone.numbers[1].queue", "support"),
         ("hub.toml", "origins = []", 'origins = ["https://a.example/"]', "hub.toml: chat.origins[1]", "https://www.example.com"),
