@@ -71,6 +71,7 @@ class Reader:
         """Up to here letters are fetched one by one, because together they broke the connection."""
         self._failed_fetches: Counter[int] = Counter()
         self._aside_again_at = now()
+        self._idle_refused = False
 
     async def read(self, connection: ImapConnection) -> NoReturn:
         """Until it breaks: raises `MailboxTrouble`, or `Problem` 503 when the hub cannot say how far it has read."""
@@ -116,7 +117,7 @@ class Reader:
         return old + [uid for uid in await connection.search("UID", f"{last + 1}:*") if uid > last]
 
     async def _try_again(self, connection: ImapConnection) -> None:
-        self._aside_again_at = self._now() + TRIED_AGAIN_AFTER
+        self._aside_again_at = self._now() + TRIED_AGAIN_AFTER  # even where trying breaks the line
         for uid in self._bookmark.aside:
             self._failed_fetches[uid] = min(self._failed_fetches[uid], MOST_FAILED_FETCHES - 1)
             await self._take_in(connection, [uid])
@@ -124,8 +125,11 @@ class Reader:
     # --- what comes ---
 
     async def _wait(self, connection: ImapConnection) -> None:
-        if "IDLE" in connection.capabilities:
-            await connection.wait_for_news(at_most=lambda: self._pause(IDLE_SECONDS))
+        if "IDLE" in connection.capabilities and not self._idle_refused:
+            try:
+                await connection.wait_for_news(at_most=lambda: self._pause(IDLE_SECONDS))
+            except CommandRefused:
+                self._idle_refused = True
         else:
             await self._pause(POLL_SECONDS)
             await connection.command("NOOP")
@@ -250,6 +254,8 @@ class Reader:
 
     async def _move_on(self, uids: Sequence[int], outcomes: Mapping[int, Outcome], *, came_at: Sequence[datetime]) -> None:
         aside = [uid for uid, outcome in outcomes.items() if outcome is Outcome.ASIDE]
+        if aside:
+            self._aside_again_at = self._now() + TRIED_AGAIN_AFTER
         await self._keep(self._bookmark.after(uids, came_at=came_at, set_aside=aside))
         self._standing.aside = self._bookmark.aside
         self._standing.done_with(len(uids))

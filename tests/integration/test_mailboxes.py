@@ -201,7 +201,7 @@ async def test_a_server_killed_while_it_is_listened_to_is_noticed_and_found_agai
         await mailbox.is_up()
         mail_servers.kill_imap()
         try:
-            state = await mailbox.is_down()
+            state = await mailbox.goes_down()
         finally:
             mail_servers.restart_imap()
         await mailbox.is_up()
@@ -387,7 +387,7 @@ async def test_a_certificate_for_another_name_gets_no_password(
     port = mail_servers.imaps_port if security == "tls" else mail_servers.imap_port
     chosen = reading(mail_servers, account, security=security, port=port, host=mail_servers.wrong_host, ca_file=mail_servers.authority)
     async with watched(desk, memory, **chosen) as mailbox:
-        state = await mailbox.is_down()
+        state = await mailbox.goes_down()
 
     assert state.reason is not None
     assert state.reason.startswith("The certificate of 127.0.0.2 does not fit: IP address mismatch")
@@ -398,7 +398,7 @@ async def test_a_certificate_of_an_authority_that_nobody_knows_gets_no_password(
     mail_servers: MailServers, account: Account, desk: Desk, memory: Memory
 ) -> None:
     async with watched(desk, memory, **reading(mail_servers, account, security="tls", port=mail_servers.imaps_port)) as mailbox:
-        state = await mailbox.is_down()
+        state = await mailbox.goes_down()
 
     assert state.reason is not None
     assert "unable to get local issuer certificate" in state.reason
@@ -411,7 +411,7 @@ async def test_a_wrong_password_is_said_and_not_tried_again_soon(
     async with watched(
         desk, memory, time=time, **reading(mail_servers, account, password="guessed", folders=("INBOX", "Sales"))
     ) as mailbox:
-        state = await mailbox.is_down()
+        state = await mailbox.goes_down()
         assert state.reason == "127.0.0.1 refuses the password of the mailbox support (AUTHENTICATIONFAILED)."
 
     assert len(time.pauses) == 1

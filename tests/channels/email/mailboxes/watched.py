@@ -98,6 +98,8 @@ class Time:
 class Watched:
     def __init__(self, mailbox: Mailbox) -> None:
         self.mailbox = mailbox
+        self.downs: list[LineState] = []
+        """How it stood whenever it had to wait while it was down."""
 
     @property
     def state(self) -> LineState:
@@ -112,9 +114,10 @@ class Watched:
     async def is_up(self) -> LineState:
         return await self.is_(lambda state: state.up)
 
-    async def is_down(self) -> LineState:
-        """Down, with a reason that came from trying."""
-        return await self.is_(lambda state: not state.up and state.reason != "It is being connected.")
+    async def goes_down(self) -> LineState:
+        """The first time that it waits while it is down."""
+        await self.is_(lambda _: bool(self.downs))
+        return self.downs[0]
 
 
 @asynccontextmanager
@@ -122,18 +125,25 @@ async def watched(
     desk: Desk, memory: Memory, *, time: Time | None = None, longest_bytes: int = LONGEST_BYTES, command_seconds: float = 30, **chosen: Any
 ) -> AsyncIterator[Watched]:
     time = time or Time()
+
+    async def pause(seconds: float) -> None:
+        if not mailbox.state.up:
+            seen.downs.append(mailbox.state)
+        await time.pause(seconds)
+
     mailbox = Mailbox(
         settings(**chosen),
         take=desk.take,
         bookmarks=memory,
         now=time.now,
-        pause=time.pause,
+        pause=pause,
         longest_bytes=longest_bytes,
         command_seconds=command_seconds,
     )
+    seen = Watched(mailbox)
     running = asyncio.create_task(mailbox.run())
     try:
-        yield Watched(mailbox)
+        yield seen
         assert not running.done(), "nothing that happens ends it"
     finally:
         running.cancel()
