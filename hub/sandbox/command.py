@@ -11,12 +11,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import get_args
 
+from hub.sandbox.mail.settings import MailSettings
 from hub.sandbox.server import SandboxServer, SandboxSettings
 from hub.sandbox.voice.settings import Answers, VoiceSettings, calls_at
 
 DEMO_ACCOUNT = "ACde30de30de30de30de30de30de30de30"
 DEMO_TOKEN = "demo-token"
 DEMO_NUMBER = "+15005550006"
+DEMO_DOMAIN = "northwind.example"
 TEXTS_OF_THE_HUB = "/webhooks/twilio/sms#rc=5&rp=all"
 READY = "sandbox ready at "
 
@@ -58,6 +60,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--calls-per-second", type=_positive, help="outbound calls that may start in a second (default: any number)")
     parser.add_argument("--pace-seconds", type=float, default=0.3, help="between two steps of a text's delivery (default 0.3)")
+    parser.add_argument(
+        "--mail-port",
+        type=int,
+        default=os.environ.get("HUB_SANDBOX_MAIL_PORT"),
+        help="where the hub hands letters over (default: the port after --port)",
+    )
+    parser.add_argument(
+        "--hub-mail",
+        metavar="HOST:PORT",
+        type=_host_and_port,
+        help="where the hub takes letters (default: this machine, two ports after --port)",
+    )
+    parser.add_argument(
+        "--mail-domain",
+        action="append",
+        metavar="DOMAIN",
+        help=f"letters to its addresses go to the hub, all others stay here (default {DEMO_DOMAIN}); repeatable",
+    )
     parser.add_argument("--until-stdin-closes", action="store_true", help="end when whoever started it is gone")
 
 
@@ -76,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
             auto_answer=args.telephones_answer,
             calls_per_second=args.calls_per_second,
         ),
+        mail=mail_settings(args),
         state=args.state,
         port=args.port,
         pace_seconds=args.pace_seconds,
@@ -83,9 +104,20 @@ def run(args: argparse.Namespace) -> int:
     try:
         asyncio.run(_serve(settings, until_stdin_closes=args.until_stdin_closes))
     except OSError as error:
-        print(f"hub sandbox: cannot listen on port {args.port}: {error.strerror}", file=sys.stderr)
+        print(f"hub sandbox: cannot listen on port {args.port} or, for mail, {mail_settings(args).port}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
+
+
+def mail_settings(args: argparse.Namespace) -> MailSettings:
+    """Ports beside the sandbox's own, where nothing else is said; free ones beside a free one."""
+    hub_host, hub_port = args.hub_mail or ("127.0.0.1", args.port and args.port + 2)
+    return MailSettings(
+        port=(args.port and args.port + 1) if args.mail_port is None else args.mail_port,
+        hub_host=hub_host,
+        hub_port=hub_port,
+        domains=tuple(domain.lower() for domain in args.mail_domain or (DEMO_DOMAIN,)),
+    )
 
 
 async def _serve(settings: SandboxSettings, *, until_stdin_closes: bool) -> None:
@@ -126,6 +158,13 @@ def _positive(written: str) -> float:
     if not value > 0:
         raise argparse.ArgumentTypeError("write a number above 0")
     return value
+
+
+def _host_and_port(written: str) -> tuple[str, int]:
+    host, _, port = written.rpartition(":")
+    if not host or not port.isdecimal():
+        raise argparse.ArgumentTypeError("write HOST:PORT, such as 127.0.0.1:8083")
+    return host, int(port)
 
 
 def _number(written: str) -> tuple[str, str]:
