@@ -330,7 +330,7 @@ async def _serve(configured: Configured, *, demo: bool) -> int:
         try:
             await hub.prepare()
             if demo and settings.twilio_api_url == f"http://127.0.0.1:{settings.sandbox_port}":
-                await stack.enter_async_context(sandbox_carrier(settings))
+                await stack.enter_async_context(sandbox_carrier(configured))
             started = asyncio.Event()
             starting = asyncio.create_task(_once_started(started, hub, demo=demo))
             stack.callback(starting.cancel)

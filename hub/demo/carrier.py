@@ -8,8 +8,9 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from hub.company import Company
 from hub.faults import CannotStart
-from hub.settings import Settings
+from hub.settings import Configured
 
 READY_SECONDS = 15
 
@@ -19,12 +20,16 @@ class NoCarrier(CannotStart):
 
 
 @asynccontextmanager
-async def sandbox_carrier(settings: Settings) -> AsyncIterator[None]:
+async def sandbox_carrier(configured: Configured) -> AsyncIterator[None]:
     """Run `hub sandbox` for as long as the block lasts. Raises `NoCarrier`."""
+    settings = configured.settings
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "hub", "sandbox",
         "--port", str(settings.sandbox_port),
         "--state", str(settings.data_dir / "sandbox.sqlite3"),
+        "--mail-port", str(settings.sandbox_mail_port),
+        "--hub-mail", f"127.0.0.1:{settings.mail_port}",
+        *(word for domain in _domains(configured.company) for word in ("--mail-domain", domain)),
         "--until-stdin-closes",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -42,11 +47,16 @@ async def sandbox_carrier(settings: Settings) -> AsyncIterator[None]:
         process.terminate()
         await process.wait()
         raise NoCarrier(
-            f"The sandbox carrier did not start on port {settings.sandbox_port}; is it in use, by another demo perhaps? "
-            "Set HUB_PORT to another, which moves it too, or HUB_SANDBOX_PORT."
+            f"The sandbox carrier did not start on the ports {settings.sandbox_port} and {settings.sandbox_mail_port}; is one in use, by "
+            "another demo perhaps? Set HUB_PORT to another, which moves them too, or HUB_SANDBOX_PORT and HUB_SANDBOX_MAIL_PORT."
         )
     try:
         yield
     finally:
         process.stdin.close()
         await process.wait()
+
+
+def _domains(company: Company) -> list[str]:
+    """Where letters to us are addressed."""
+    return sorted({address.address.rpartition("@")[2] for address in company.email.addresses})
