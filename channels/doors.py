@@ -116,7 +116,7 @@ class Route:
     form: type[BaseModel] | None = None
     """For description only: the fields of a form body."""
     longest_file: int | None = None
-    """The body is a file of any kind, of at most so many bytes (`Request.raw`)."""
+    """The body is a file of any kind, of at most so many bytes (`Request.raw`); with `body`, JSON that carries files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal
 
-import aiohttp
-
 from channels.doors import Frame, Problem, Reply, Request, Route, Socket, SocketRoute
+from hub.demo.sandbox_line import asking, check, hand_on
 from hub.demo.wire import (
     ArrivedFrame,
     CallChangedFrame,
@@ -28,12 +25,10 @@ from hub.demo.wire import (
 from hub.web.shape import Body
 
 TAG = "Demo"
-SECONDS_TO_ANSWER = 10
 NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 SOFTPHONE = re.compile(r"client:[A-Za-z0-9_]{1,121}")
 CALL = re.compile(r"CA[0-9a-f]{32}")
 PHONE = "/sandbox/phones/{number}"
-REFUSED = {404: "not_found", 409: "wrong_state"}
 
 
 class PhoneDoors:
@@ -101,14 +96,13 @@ class PhoneDoors:
     async def _watch(self, request: Request, accept: Callable[[], Awaitable[Socket]]) -> None:
         # An agent's own phone answers by itself, whoever reads its captions.
         how = "socket?answer=by_hand" if NUMBER.fullmatch(request.path_values["number"]) else "socket"
-        async with _asking() as carrier, carrier.ws_connect(self._address(request, how), heartbeat=30) as screen:
-            await _hand_on(screen, await accept())
+        async with asking() as carrier, carrier.ws_connect(self._address(request, how), heartbeat=30) as screen:
+            await hand_on(screen, await accept())
 
     async def _ask(self, request: Request, method: Literal["GET", "POST"], what: str, body: Body | None = None) -> Reply:
         told = body.model_dump() if body is not None else None
-        async with _asking() as carrier, carrier.request(method, self._address(request, what), json=told) as answer:
-            if answer.status >= 400:
-                raise Problem(answer.status, REFUSED.get(answer.status, "refused"), await answer.text())
+        async with asking() as carrier, carrier.request(method, self._address(request, what), json=told) as answer:
+            await check(answer)
             return Reply(status=answer.status, body=await answer.read())
 
     def _address(self, request: Request, what: str) -> str:
@@ -137,30 +131,3 @@ def _call(request: Request) -> str:
     if not CALL.fullmatch(call):
         raise Problem(404, "not_found", "There is no such call.")
     return f"calls/{call}"
-
-
-@asynccontextmanager
-async def _asking() -> AsyncIterator[aiohttp.ClientSession]:
-    try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS_TO_ANSWER)) as carrier:
-            yield carrier
-    except (aiohttp.ClientError, TimeoutError) as fault:
-        raise Problem(503, "carrier_away", "The sandbox carrier does not answer.", retry_after_seconds=1) from fault
-
-
-async def _hand_on(screen: aiohttp.ClientWebSocketResponse, socket: Socket) -> None:
-    """Frames of the carrier to the page, until either end closes. What the page sends has no meaning here."""
-
-    async def show() -> None:
-        async for message in screen:
-            if message.type is aiohttp.WSMsgType.TEXT:
-                socket.push(message.data.encode())
-        socket.close(1013, "the carrier is away")
-
-    showing = asyncio.create_task(show())
-    try:
-        while await socket.receive() is not None:
-            continue
-    finally:
-        showing.cancel()
-        await asyncio.gather(showing, return_exceptions=True)

@@ -77,7 +77,7 @@ def _operation(route: Route, components: Components) -> Schema:
             "required": True,
             "content": {"application/x-www-form-urlencoded": {"schema": components.of(route.form, "in")}},
         }
-    if route.longest_file is not None:
+    if route.longest_file is not None and route.body is None:
         content: Schema = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
         operation["requestBody"] = {"required": True, "description": f"At most {route.longest_file} bytes.", "content": content}
     return operation
