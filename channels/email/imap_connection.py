@@ -169,12 +169,17 @@ class ImapConnection:
         await self.command("STARTTLS")
         try:
             async with asyncio.timeout(self._command_seconds):
-                self._protocol.transport = await asyncio.get_running_loop().start_tls(
+                secured = await asyncio.get_running_loop().start_tls(
                     self._protocol.transport, self._protocol, context, server_hostname=self._host
                 )
-        except OSError as error:
-            self._protocol.connection_lost(error)  # what fails in between tells nobody
-            raise _unreachable(self._host, error) from error
+            if secured is None:
+                raise ConnectionResetError
+        except BaseException as error:
+            self._protocol.connection_lost(None)  # what fails in between tells nobody
+            if isinstance(error, OSError):
+                raise _unreachable(self._host, error) from error
+            raise
+        self._protocol.transport = secured
         self._protocol.forget_the_unfinished()
         await self._learn_capabilities()
 

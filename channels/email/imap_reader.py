@@ -32,6 +32,9 @@ IDLE_SECONDS = 9 * 60.0
 """Servers may end an IDLE after half an hour, and some gateways forget a silent connection after ten minutes (RFC 2177)."""
 POLL_SECONDS = 15.0
 """How often a server without IDLE is asked."""
+MOST_LOOKS_IN_VAIN = 3
+VAIN_SECONDS = 1.0
+"""A server that tells of letters again and again when there are none is not looked at more often than so."""
 FETCHED_AT_ONCE = 32
 FETCHED_AT_ONCE_BYTES = 8_000_000
 MOST_FAILED_FETCHES = 3
@@ -77,8 +80,13 @@ class Reader:
         """Until it breaks: raises `MailboxTrouble`, or `Problem` 503 when the hub cannot say how far it has read."""
         await self._open(connection)
         self._standing.goes_up()
+        in_vain = 0
         while True:
-            await self._catch_up(connection)
+            was_told = connection.news.is_set()
+            found = await self._catch_up(connection)
+            in_vain = in_vain + 1 if was_told and not found else 0
+            if in_vain > MOST_LOOKS_IN_VAIN:
+                await self._pause(VAIN_SECONDS)
             if not connection.news.is_set():
                 await self._wait(connection)
 
@@ -97,7 +105,8 @@ class Reader:
             self._alone_up_to = 0
             await self._keep(self._bookmark)
 
-    async def _catch_up(self, connection: ImapConnection) -> None:
+    async def _catch_up(self, connection: ImapConnection) -> bool:
+        """Whether there was anything to take in."""
         connection.news.clear()
         if self._bookmark.aside and self._now() >= self._aside_again_at:
             await self._try_again(connection)
@@ -108,6 +117,7 @@ class Reader:
         self._standing.counts(0)
         if not self._bookmark.is_past_the_old:
             await self._keep(self._bookmark.after([self._bookmark.until]))
+        return bool(waiting)
 
     async def _waiting(self, connection: ImapConnection) -> list[int]:
         bookmark = self._bookmark
@@ -274,7 +284,7 @@ class Reader:
 
     @property
     def _bookmark_name(self) -> str:
-        return f"imap {self._settings.name} {self._folder}"
+        return f"{self._settings.name}/{self._folder}"
 
     def _of(self, uid: int) -> dict[str, str | int]:
         return {"mailbox": self._settings.name, "folder": self._folder, "uid": uid}

@@ -128,7 +128,7 @@ class ImapServer:
             self._idling.add(writer)
             writer.write(b"+ idling\r\n")
             self._tell(writer)
-            await self._note((await reader.readline()).decode().strip())
+            await reader.readline()  # DONE
             self._idling.discard(writer)
             writer.write(f"{tag} OK done\r\n".encode())
         else:

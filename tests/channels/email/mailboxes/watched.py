@@ -91,8 +91,11 @@ class Time:
         self.pauses.append(seconds)
         if seconds > self._patience:
             await asyncio.Event().wait()
-        self.time += timedelta(seconds=seconds)
+        self.passes(seconds)
         await asyncio.sleep(0)
+
+    def passes(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
 
 
 class Watched:
