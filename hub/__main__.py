@@ -36,6 +36,7 @@ VERBS = (
     Verb(words=("replay",), summary="run a log of arrivals under several policies and compare", module="hub.replay.command"),
     Verb(words=("recount",), summary="count a day anew from the log and compare", module="hub.floor.command"),
     Verb(words=("ivr", "show"), summary="draw the phone menus", module="hub.self_service.command"),
+    Verb(words=("mail", "read"), summary="say what is understood of letters (.eml files)", module="hub.verbs.mail"),
     Verb(words=("describe",), summary="print what describes the doors: OpenAPI, AsyncAPI, TypeScript", module="hub.web.command"),
 )
 

@@ -13,6 +13,11 @@ TAG = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-]{1,30})?\s*(?:,|;|$)")
 FEWEST_LETTERS = 20
 FEWEST_WORDS = 4
 LOOKED_AT = 2_000
+BEYOND_LATIN = frozenset(
+    ["am", "ar", "be", "bg", "bn", "el", "fa", "he", "hi", "hy", "ja", "ka", "ko", "mk", "ru", "sr", "th", "uk", "ur", "zh"]
+)
+"""Languages not written in Latin letters."""
+FIRST_BEYOND_LATIN = 0x0370
 NO_WORDS = re.compile(r"\S*(?:@|://)\S*")
 
 
@@ -27,7 +32,16 @@ def language_of(declared: str, text: str, languages: tuple[str, ...]) -> str | N
     letters = sum(character.isalpha() for character in words)
     enough = letters >= FEWEST_LETTERS and (len(words.split()) >= FEWEST_WORDS or not words.isascii())
     identifier = _identifier(languages) if enough else None
-    return None if identifier is None else str(identifier.classify(words)[0])
+    if identifier is None:
+        return None
+    guess = str(identifier.classify(words)[0])
+    return guess if (guess in BEYOND_LATIN) == _is_beyond_latin(words) else None
+
+
+def _is_beyond_latin(words: str) -> bool:
+    """Whether most letters are of another script; the guesser must choose, even when none of its languages is written so."""
+    letters = [character for character in words if character.isalpha()]
+    return sum(ord(letter) >= FIRST_BEYOND_LATIN for letter in letters) > len(letters) / 2
 
 
 @lru_cache(maxsize=4)

@@ -20,7 +20,6 @@ STUB = re.compile(
     re.IGNORECASE,
 )
 MOST_WORDS_OF_STUB = 60
-TIMES_LONGER = 2
 TOO_LONG = "The letter is very long; its end is not shown as text."
 
 
@@ -35,7 +34,7 @@ def text_of(sections: Sequence[Section], *, subject: str, answers: bool, rules: 
             continue
         if len(text) > left:
             remarks.add(TOO_LONG)
-        kept = text[:left]
+        kept = text[:left].strip("\n")
         left -= len(kept)
         lines += [Line("")] if lines else []
         lines += marked_lines(kept) if marked else plain_lines(kept)
@@ -56,7 +55,7 @@ def _written(section: Section, forwards: bool, rules: ReadingRules, remarks: Rem
         return plain, False
     rich = text_of_html(section.html[: rules.longest_html], forwards=forwards)
     written = MARKS.sub("", rich)
-    if not _says_something(written) or (_says_something(plain) and len(written.split()) <= TIMES_LONGER * len(plain.split())):
+    if not _says_something(written) or (_says_something(plain) and len(written.split()) <= len(plain.split())):
         return plain, False
     if len(section.html) > rules.longest_html:
         remarks.add(TOO_LONG)

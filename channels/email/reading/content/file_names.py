@@ -23,16 +23,21 @@ ENDINGS = {
     "application/octet-stream": ".bin",
     "image/jpg": ".jpg",
     "image/jpeg": ".jpg",
-    "message/delivery-status": ".txt",
-    "message/disposition-notification": ".txt",
-    "message/feedback-report": ".txt",
     "message/rfc822": ".eml",
-    "text/calendar": ".ics",
     "text/plain": ".txt",
-    "text/rfc822-headers": ".txt",
     "text/vcard": ".vcf",
     "text/x-vcard": ".vcf",
 }
+
+
+CALLED = {
+    "message/delivery-status": "delivery-status.txt",
+    "message/disposition-notification": "receipt.txt",
+    "message/feedback-report": "report.txt",
+    "text/calendar": "invitation.ics",
+    "text/rfc822-headers": "headers.txt",
+}
+"""What is called by what it is where it has no name."""
 
 
 def safe_name(written: str | None, media_type: str, number: int, remarks: Remarks) -> str:
@@ -44,7 +49,7 @@ def safe_name(written: str | None, media_type: str, number: int, remarks: Remark
     steps = LAST_STEP.search(name.rstrip("/\\"))
     name = (steps[0] if steps else name).strip(" \"'")
     if not name.strip(". "):
-        return f"file-{number}{ending_of(media_type)}"
+        return CALLED.get(media_type) or f"file-{number}{ending_of(media_type)}"
     return _shortened(name)
 
 

@@ -26,9 +26,9 @@ HOLD_HISTORY = frozenset(
         "ms-outlook-mobile-reference-message",
         "mail-editor-reference-message-container",
         "olk_src_body_section",
-        "messagereplysection",
         "history_container",
-        "quote",
+        "name:messagereplysection",
+        "name:quote",
     }
 )
 """Classes, ids and names of elements that hold an earlier letter: Gmail, Yahoo, Proton, Tuta, Zoho, Front, Yandex, Outlook, Spark, GMX."""
@@ -70,8 +70,9 @@ def _candidates(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 def _names(element: HtmlElement) -> set[str]:
     """Its class, id and name; Outlook puts `x_` before those of others."""
-    written = f"{element.get('class', '')} {element.get('id', '')} {element.get('name', '')}".lower().split()
+    written = f"{element.get('class', '')} {element.get('id', '')}".lower().split()
     names = {name.removeprefix("x_") for name in written[:20]}
+    names.add(f"name:{element.get('name', '').lower().removeprefix('x_')}")
     return names | {"yahoo_quoted" for name in names if name.startswith("yahoo_quoted")}
 
 
@@ -96,13 +97,13 @@ def _text_before(element: HtmlElement) -> str:
 
 
 def _is_forward(element: HtmlElement) -> bool:
-    return any(begins_forward(line) for line in _beginning(element).strip().split("\n")[:2])
+    return any(begins_forward(line) for line in _beginning(element).split("\n") if line.strip())
 
 
 def _beginning(element: HtmlElement, *, from_end: bool = False) -> str:
     text = ""
     for piece in element.itertext():
-        text = (text + piece)[-LOOKED_AT:] if from_end else text + piece[:LOOKED_AT]
+        text = (text + piece)[-LOOKED_AT:] if from_end else f"{text}\n{piece[:LOOKED_AT]}"
         if not from_end and len(text.strip()) >= LOOKED_AT:
             break
     return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from inscriptis import Inscriptis
+from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.model.config import ParserConfig
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, defs, document_fromstring
@@ -61,7 +62,7 @@ def _is_modest(tree: HtmlElement) -> bool:
 
 def _laid_out(tree: HtmlElement) -> str:
     _open_layout_tables(tree)
-    return str(Inscriptis(tree, ParserConfig()).get_text())
+    return str(Inscriptis(tree, ParserConfig(css=STRICT_CSS_PROFILE)).get_text())
 
 
 def _open_layout_tables(tree: HtmlElement) -> None:

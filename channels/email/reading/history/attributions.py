@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from mailparser_reply.constants import MAIL_LANGUAGES
 
+from channels.email.reading.header.one_line import TURNS_AROUND
 from channels.email.reading.history.lines import Line
 
 MOST_LINES = 4
@@ -19,6 +20,12 @@ WROTE = re.compile(
     r"rakstīja|rašė|sent:",
     re.IGNORECASE,
 )
+OPENING = re.compile(
+    r"[\s*•–—-]{0,12}(?:(?:on|am|le|el|il|op|den|em|dne|dňa|dnia|w dniu|kl|på|an|a|às|at|в|во|от|tarihinde|mon|tue|wed|thu|fri|sat|sun|"
+    r"mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|seg|ter|qua|qui|sex|pon|wt|śr|czw|pt|niedz)\b|\d)",
+    re.IGNORECASE,
+)
+"""How lines begin that are long enough to be wrapped."""
 DATED = re.compile(
     r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}\b|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}\s?[年년]|\b\d{1,2}\.? ?[^\W\d]{3,9}\.?\b",
 )
@@ -42,7 +49,10 @@ def attribution_at(lines: Sequence[Line], at: int) -> tuple[int, str] | None:
         line = lines[number]
         if line.blank or line.quoted or len(text) + len(line.text) > LONGEST:
             return None
-        text = f"{text} {line.text.strip()}".strip()
+        if text and (not OPENING.match(text) or (OPENING.match(line.text) and DATED.search(line.text))):
+            # Only what opens like one may go on in the next line, and not when that opens like one itself.
+            return None
+        text = f"{text} {_seen(line.text)}".strip()
         if text.endswith(ENDS):
             named = WROTE.search(text) or DATE_AND_ADDRESS.fullmatch(text)
             return (number - at + 1, text) if named else None
@@ -65,7 +75,20 @@ def names_date_and_writer(text: str) -> bool:
 
 def may_introduce(text: str) -> bool:
     """Weaker, for the line right above lines that are marked as quoted: it ends in a colon and names a date, an address, or a writer."""
-    text = text.strip()
-    if len(text) > LONGEST or not text.endswith(ENDS):
+    text = _seen(text)
+    if len(text) > LONGEST:
         return False
-    return any(pattern.search(text) for pattern in (WROTE, DATED, ADDRESS))
+    return text.endswith(ENDS) and any(pattern.search(text) for pattern in (WROTE, DATED, ADDRESS))
+
+
+def introduces_plainly(text: str) -> bool:
+    """Of the line right above marked lines: it says when and who, with or without a verb."""
+    text = _seen(text)
+    if len(text) > LONGEST:
+        return False
+    return DATE_AND_ADDRESS.fullmatch(text) is not None or (text.endswith(ENDS) and names_date_and_writer(text))
+
+
+def _seen(text: str) -> str:
+    """Without what turns the direction of writing around: names and addresses are wrapped in it where people write from right to left."""
+    return TURNS_AROUND.sub("", text).strip()

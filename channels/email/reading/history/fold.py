@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from channels.email.reading.history.attributions import attribution_at, is_attribution, may_introduce, names_date_and_writer
+from channels.email.reading.history.attributions import (
+    attribution_at,
+    introduces_plainly,
+    is_attribution,
+    may_introduce,
+    names_date_and_writer,
+)
 from channels.email.reading.history.forwards import begins_forward
 from channels.email.reading.history.header_blocks import header_block_at
 from channels.email.reading.history.lines import Line, joined
@@ -35,9 +41,9 @@ def part_history(lines: Sequence[Line], *, answers: bool, forwards: bool) -> Par
     spans = _Finder(lines, answers=answers, forwards=forwards).spans()
     folded = _to_fold(lines, spans)
     if folded is None:
-        return Parted(text=joined(lines))
-    new = [piece for piece in (joined(lines[: folded.start]), joined(lines[folded.end :])) if piece.strip()]
-    return Parted(text="\n\n".join(new), quoted=joined(lines[folded.start : folded.end]))
+        return Parted(text=joined(lines, show_quotes=_has_new_words(lines)))
+    new = [joined(lines[: folded.start], show_quotes=True), joined(lines[folded.end :], show_quotes=True)]
+    return Parted(text="\n\n".join(piece for piece in new if piece), quoted=joined(lines[folded.start : folded.end]))
 
 
 def _to_fold(lines: Sequence[Line], spans: Sequence[Span]) -> Span | None:
@@ -52,6 +58,10 @@ def _to_fold(lines: Sequence[Line], spans: Sequence[Span]) -> Span | None:
     if above and below and not last.introduced:
         return None
     return last if above or below else None
+
+
+def _has_new_words(lines: Sequence[Line]) -> bool:
+    return any(not line.quoted and not line.blank for line in lines)
 
 
 def _has_words(lines: Sequence[Line], start: int, end: int) -> bool:
@@ -81,7 +91,7 @@ class _Finder:
                 at += 1
             elif line.quoted:
                 end = self._end_of_quote(at)
-                spans.append(Span(at, end, introduced=line.sure or self._introduced(at)))
+                spans.append(self._quotation(at, end))
                 at = end
             elif begins_forward(line.text):
                 break
@@ -102,9 +112,15 @@ class _Finder:
                 break
         return end
 
-    def _introduced(self, at: int) -> bool:
-        above = next((line for line in reversed(self._lines[max(0, at - 3) : at]) if not line.blank), None)
-        return above is not None and may_introduce(above.text)
+    def _quotation(self, at: int, end: int) -> Span:
+        """Marked lines, with the line above them where it names who wrote them and when."""
+        above = next((number for number in range(at - 1, max(-1, at - 4), -1) if not self._lines[number].blank), None)
+        if above is None or self._lines[above].quoted:
+            return Span(at, end, introduced=self._lines[at].sure)
+        text = self._lines[above].text.strip()
+        if introduces_plainly(text):
+            return Span(above, end, introduced=True)
+        return Span(at, end, introduced=self._lines[at].sure or may_introduce(text))
 
     def _end_of_earlier_letter(self, at: int) -> int | None:
         """Where the earlier letter ends that begins here with a line that says so; nothing where none begins."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 QUOTED = re.compile(r"[ \t\xa0]{0,3}(?:[>＞]|&gt;)")
 BEGINS, ENDS, FROM_HERE, SURE = "\ue000", "\ue001", "\ue002", "\ue003"
 """Stand in text made of HTML where history begins and ends, or begins and goes on to the end; `SURE` before one of a mail program's own."""
+AROUND = re.compile(r"\A(?:[ \t\xa0]*\n)+")
 MARKS = re.compile(f"[{BEGINS}{ENDS}{FROM_HERE}{SURE}]")
 
 
@@ -39,7 +40,7 @@ def marked_lines(text: str) -> list[Line]:
             depth = max(0, depth + (mark == BEGINS) - (mark == ENDS))
             sure = sure or mark in (FROM_HERE, SURE)
             to_the_end = to_the_end or mark == FROM_HERE
-            if len(marks) > 1 and not piece.strip():
+            if not piece.strip() and (len(marks) > 1 or (lines and lines[-1].blank)):
                 continue
             quoted = depth > 0 or to_the_end or (depth == 0 and QUOTED.match(piece) is not None)
             lines.append(Line(piece.rstrip(), quoted=quoted, sure=sure))
@@ -47,5 +48,9 @@ def marked_lines(text: str) -> list[Line]:
     return lines
 
 
-def joined(lines: Sequence[Line]) -> str:
-    return "\n".join(line.text for line in lines).strip("\n")
+def joined(lines: Sequence[Line], *, show_quotes: bool = False) -> str:
+    """Without the empty lines around them. `show_quotes`: quoted lines whose mark was only to be seen in the HTML get one."""
+    shown = [
+        f"> {line.text}" if show_quotes and line.quoted and not line.blank and not QUOTED.match(line.text) else line.text for line in lines
+    ]
+    return AROUND.sub("", "\n".join(shown).rstrip())

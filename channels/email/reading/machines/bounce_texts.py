@@ -8,8 +8,9 @@ from channels.contract import Address
 from channels.email.reading.header.addresses import local_part_of, read_addresses, tidy_address
 from channels.email.reading.header.recipients import our_own
 from channels.email.reading.letter import ReadingRules
-from channels.email.reading.machines.delivery_reports import Failure, Kind
-from channels.email.reading.machines.enhanced_codes import basic_code, find_code, sentence_for
+from channels.email.reading.machines.automatic import AWAY
+from channels.email.reading.machines.delivery_reports import Failure
+from channels.email.reading.machines.enhanced_codes import Kind, basic_code, find_code, reason_for
 from channels.email.reading.mime.fields import Fields
 
 REPORTERS = re.compile(
@@ -26,7 +27,8 @@ SUBJECT = re.compile(
     re.IGNORECASE,
 )
 NOT_DELIVERED = re.compile(
-    r"could ?n[o']t (?:be )?deliver|unable to deliver|not (?:be |been )?delivered|wasn't able to deliver|was not able to deliver|"
+    r"could ?n[o']t (?:be )?deliver|unable to deliver|(?:\bnot|n't|n’t) (?:yet )?(?:be |been )?delivered|wasn't able to deliver|"
+    r"was not able to deliver|"
     r"did not reach|didn't reach|delivery (?:has )?failed|delivery to the following|failed (?:permanently|recipient|address)|"
     r"permanent (?:fatal )?(?:error|failure)|undeliverable|undelivered|rejected your message|returned to (?:the )?sender|"
     r"(?:following|these) (?:address|recipient)[^.\n]{0,40}(?:failed|error|rejected)|failed addresses follow|"
@@ -51,9 +53,11 @@ LOOKED_AT = 8_000
 MOST_RECIPIENTS = 20
 
 
-def is_of_mail_server(fields: Fields, sender: Address, *, null_sender: bool) -> bool:
-    """Whether a mail server may have written it at all."""
-    return null_sender or "x-failed-recipients" in fields or REPORTERS.fullmatch(local_part_of(sender)) is not None
+def is_of_mail_server(fields: Fields, sender: Address, subject: str, *, null_sender: bool) -> bool:
+    """Whether a mail server may have written it at all; those who are away write without a return path too."""
+    if "x-failed-recipients" in fields or REPORTERS.fullmatch(local_part_of(sender)):
+        return True
+    return null_sender and SUBJECT.search(subject) is not None and not AWAY.search(subject)
 
 
 def described_failure(fields: Fields, subject: str, text: str, sender: Address, rules: ReadingRules) -> Failure | None:
@@ -62,7 +66,7 @@ def described_failure(fields: Fields, subject: str, text: str, sender: Address, 
     copy = COPY_OF_LETTER.search(report)
     report = report[: copy.start()] if copy and copy.start() > 40 else report
     named = "x-failed-recipients" in fields
-    if not (named or NOT_DELIVERED.search(report) or (SUBJECT.search(subject) and (find_code(report) or basic_code(report)))):
+    if not (named or NOT_DELIVERED.search(report) or _is_plain_report(subject, report, sender)):
         return _delay(report, sender, rules) if STILL_TRYING.search(report) and SUBJECT.search(subject) else None
     code = find_code(report)
     kind: Kind = "permanent"
@@ -70,13 +74,20 @@ def described_failure(fields: Fields, subject: str, text: str, sender: Address, 
         kind = "delayed"
     elif (code or basic_code(report) or "").startswith("4"):
         kind = "temporary"
-    return Failure(kind=kind, recipients=_recipients(fields, report, sender, rules), code=code, reason=sentence_for(code, report))
+    return Failure(kind=kind, recipients=_recipients(fields, report, sender, rules), code=code, reason=reason_for(kind, code, report))
+
+
+def _is_plain_report(subject: str, report: str, sender: Address) -> bool:
+    """By its subject, and a code or the mail server's own name as its author."""
+    if SUBJECT.search(subject) is None or STILL_TRYING.search(report):
+        return False
+    return REPORTERS.fullmatch(local_part_of(sender)) is not None or find_code(report) is not None or basic_code(report) is not None
 
 
 def _delay(report: str, sender: Address, rules: ReadingRules) -> Failure:
     code = find_code(report)
     recipients = _recipients(None, report, sender, rules)
-    return Failure(kind="delayed", recipients=recipients, code=code, reason=sentence_for(code, report))
+    return Failure(kind="delayed", recipients=recipients, code=code, reason=reason_for("delayed", code, report))
 
 
 def _recipients(fields: Fields | None, report: str, sender: Address, rules: ReadingRules) -> tuple[Address, ...]:

@@ -54,7 +54,7 @@ def _failure(root: Part, *, subject: str, sender: Address, text: str, null_sende
     status = [part for part in root.walk() if part.media_type in STATUS_TYPES]
     if status:
         return next((failure for part in status if (failure := reported_failure(part))), None)
-    if report_type(root) not in (None, "delivery-status") or not is_of_mail_server(root.fields, sender, null_sender=null_sender):
+    if report_type(root) not in (None, "delivery-status") or not is_of_mail_server(root.fields, sender, subject, null_sender=null_sender):
         return None
     return described_failure(root.fields, subject, text, sender, rules)
 

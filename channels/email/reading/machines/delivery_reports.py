@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from channels.contract import Address
 from channels.email.reading.header.addresses import tidy_address
-from channels.email.reading.machines.enhanced_codes import basic_code, find_code, sentence_for
+from channels.email.reading.machines.enhanced_codes import Kind, basic_code, find_code, reason_for
 from channels.email.reading.mime.fields import Fields, read_fields
 from channels.email.reading.mime.parts import Part
 from channels.email.reading.remarks import Remarks
 
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
-Kind = Literal["permanent", "temporary", "delayed"]
 ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 MOST_RECIPIENTS = 100
 WORST_FIRST: Sequence[Kind] = ("permanent", "temporary", "delayed")
@@ -64,7 +62,7 @@ def _failure(fields: Fields) -> Failure | None:
     if kind is None:
         return None
     recipient = _recipient(fields.text("original-recipient")) or _recipient(fields.text("final-recipient"))
-    return Failure(kind=kind, recipients=(recipient,) if recipient else (), code=code, reason=sentence_for(code, diagnostic))
+    return Failure(kind=kind, recipients=(recipient,) if recipient else (), code=code, reason=reason_for(kind, code, diagnostic))
 
 
 def _kind(action: str, code: str | None, diagnostic: str) -> Kind | None:

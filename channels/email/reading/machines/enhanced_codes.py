@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Literal
+
+from channels.email.reading.machines.diagnostic_words import detail_in_words
+
+Kind = Literal["permanent", "temporary", "delayed"]
 
 ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 BASIC = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -]|$)")
@@ -69,36 +74,6 @@ OF_SUBJECT: Mapping[str, str] = {
     "6": OF_DETAIL["6.0"],
     "7": OF_DETAIL["7.0"],
 }
-WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(words, re.IGNORECASE), detail)
-    for words, detail in (
-        (r"(?:mail)?box (?:is )?full|over (?:its |the )?quota|quota (?:is )?exceeded|exceeded (?:its |the |your )?(?:storage|quota)|"
-         r"mailbox (?:size )?limit|insufficient (?:disk |system )?storage|out of (?:disk )?space|overquota|postfach (?:ist )?voll", "2.2"),
-        (r"spam|blacklist|blocklist|block(?:ed)? (?:list|using)|listed (?:at|in|by)|reputation|content rejected|message rejected|"
-         r"rejected (?:by|due to) (?:policy|content)|virus|unsolicited|dnsbl|rbl", "7.1"),
-        (r"user (?:is )?unknown|unknown (?:user|recipient|address|mailbox|local)|no such (?:user|recipient|mailbox|address|person|account)|"
-         r"(?:user|recipient|mailbox|address|account|e?-?mail account)[^.\n]{0,60}(?:not found|does(?: not|n't) exist|not exist|"
-         r"invalid|unavailable|"
-         r"not listed|not known|not recognized|no longer)|invalid (?:recipient|mailbox|user|address)|recipient (?:address )?rejected|"
-         r"not listed in|no mailbox (?:here )?by that name|doesn't have an? [\w.]{1,40} account|address (?:could not|couldn't) be found|"
-         r"unrouteable address|bad (?:destination )?mailbox|unbekannt|existiert nicht|inconnu|desconocid|не существует|"
-         r"not our customer", "1.1"),
-        (r"(?:mailbox|account|user)[^.\n]{0,40}(?:disabled|inactive|suspended|deactivated|locked|expired)|"
-            r"account (?:has been )?closed", "2.1"),
-        (r"host (?:is )?unknown|unknown host|host (?:or domain name )?not found|domain[^.\n]{0,40}(?:not found|does(?: not|"
-            r"n't) exist|invalid)|"
-         r"name service error|no (?:mx|such domain)|nxdomain|couldn't find any host|bad destination system|"
-         r"all relevant mx records point to non-existent", "1.2"),
-        (r"(?:message|mail|size)[^.\n]{0,40}(?:too (?:large|big|long)|exceeds)|size limit|maximum (?:message )?size", "3.4"),
-        (r"timed? ?out|connection (?:refused|timed|dropped|lost)|could not connect|no route to host|network (?:is )?unreachable|"
-         r"couldn't establish|did not respond|temporarily deferred|retry time(?:out)? (?:not reached|exceeded)|expired|"
-         r"(?:delivery|retry) time(?:out| expired)|too long in (?:the )?queue|undeliverable for", "4.7"),
-        (r"relay(?:ing)? (?:access )?(?:denied|not permitted|prohibited)|unable to relay|not permitted|access denied|not authorized|"
-         r"authentication (?:is )?required|policy", "7.1"),
-        (r"loop|too many hops|hop count", "4.6"),
-        (r"greylist|graylist|try again|too many (?:connections|messages)|rate limit|throttl", "7.28"),
-    )
-)  # fmt: skip
 OF_BASIC: Mapping[str, str] = {
     "421": "3.2",
     "450": "2.0",
@@ -111,7 +86,10 @@ OF_BASIC: Mapping[str, str] = {
     "554": "7.0",
     "556": "1.10",
 }
+SAYS_LITTLE = frozenset({"5.1.10", "5.4.1", "5.7.1"})
+"""Exchange and others use these for more than the registry says; the words beside them are plainer."""
 NOT_DELIVERED = "The letter could not be delivered."
+STILL_TRYING = "Not delivered yet, the mail server keeps trying."
 
 
 def find_code(text: str) -> str | None:
@@ -126,16 +104,17 @@ def basic_code(text: str) -> str | None:
     return found[1] if found else None
 
 
-def detail_in_words(text: str) -> str | None:
-    """What a mail server means by its words, as the last two numbers of a code."""
-    return next((detail for words, detail in WORDS if words.search(text[:5_000])), None)
+def reason_for(kind: Kind, code: str | None, diagnostic: str) -> str:
+    """A sentence for the agent: by the code, or where that says nothing in particular by the words that came with it."""
+    reason = _sentence(code, diagnostic)
+    if kind == "delayed":
+        return STILL_TRYING if reason == NOT_DELIVERED else f"{STILL_TRYING[:-1]}: {reason[0].lower()}{reason[1:]}"
+    return reason
 
 
-def sentence_for(code: str | None, diagnostic: str) -> str:
-    """By the code; where that says nothing in particular, by the words that came with it."""
+def _sentence(code: str | None, diagnostic: str) -> str:
     detail = code.partition(".")[2] if code else ""
-    particular = detail in OF_DETAIL and not detail.endswith(".0")
-    if not particular:
+    if detail not in OF_DETAIL or detail.endswith(".0") or code in SAYS_LITTLE:
         detail = detail_in_words(diagnostic) or detail or OF_BASIC.get(basic_code(diagnostic) or "", "")
     sentence = OF_DETAIL.get(detail) or OF_SUBJECT.get(detail.partition(".")[0]) or NOT_DELIVERED
     return f"{sentence[:-1]} ({code})." if code else sentence

@@ -16,7 +16,7 @@ WELL_KNOWN = re.compile(
     rb"content-[a-z-]+|delivered-to|x-[a-z0-9-]+|list-[a-z-]+|dkim-signature|arc-[a-z-]+|authentication-results)[ \t]*:",
     re.IGNORECASE,
 )
-MBOX_LINE = re.compile(rb">?From [^\r\n]*\r?\n")
+MBOX_LINE = re.compile(rb">?From (?![ \t]*:)[^\r\n]*\r?\n")
 LONGEST_HEADER = 4_000_000
 """Bytes of all fields together."""
 SPACES = re.compile(r"\s+")

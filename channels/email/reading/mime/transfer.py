@@ -11,6 +11,8 @@ SPACE = b" \t\r\n"
 NEITHER = bytes(byte for byte in range(256) if byte not in BASE64 and byte not in b"=")
 RUBBISH = bytes(byte for byte in NEITHER if byte not in SPACE)
 PADDING = re.compile(rb"=+")
+BELOW = re.compile(rb"(?<=[A-Za-z0-9+/])(?:={1,2}[ \t]*\r?\n|\r?\n[ \t]*\r?\n)(?=[^\r\n]|\r?\n)")
+DAMAGED = "A part of the letter is damaged or cut off (its Base64 is not whole)."
 NO_LETTERS = re.compile(r"[^a-z0-9]")
 AS_IT_IS = frozenset({"", "7bit", "8bit", "binary", "7bits", "8bits", "none", "xyencode", "yenc", "7", "8"})
 
@@ -37,25 +39,25 @@ def undo(body: bytes, encoding: str, *, is_text: bool) -> Undone:
 
 
 def _base64(body: bytes, *, is_text: bool) -> Undone:
+    footer = _footer(body) if is_text else b""
+    encoded = body[: len(body) - len(footer)]
+    damaged = len(encoded.translate(None, RUBBISH)) < len(encoded)
     content: list[bytes] = []
-    footer, damaged = b"", False
     start = 0
-    while start < len(body):
-        padding = PADDING.search(body, start)
-        end = padding.start() if padding else len(body)
-        if content and is_text and body[start:end].translate(None, SPACE) and _is_prose(body[start:end]):
-            footer = body[start:]
-            break
-        if piece := body[start:end].translate(None, NEITHER):
-            damaged = damaged or len(piece) % 4 == 1
-            piece = piece[:-1] if len(piece) % 4 == 1 else piece
-            content.append(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)))
-        start = padding.end() if padding else len(body)
-    damaged = damaged or len(body.translate(None, RUBBISH)) < len(body) - len(footer)
-    return Undone(
-        content=b"".join(content) + footer,
-        damaged="A part of the letter is damaged (its Base64 holds what does not belong there)." if damaged else None,
-    )
+    while start < len(encoded):
+        padding = PADDING.search(encoded, start)
+        piece = encoded[start : padding.start() if padding else len(encoded)].translate(None, NEITHER)
+        damaged = damaged or len(piece) % 4 == 1 or (len(piece) % 4 != 0 and padding is None)
+        piece = piece[:-1] if len(piece) % 4 == 1 else piece
+        content.append(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)))
+        start = padding.end() if padding else len(encoded)
+    return Undone(content=b"".join(content) + footer, damaged=DAMAGED if damaged else None)
+
+
+def _footer(body: bytes) -> bytes:
+    """Prose below the encoded lines: mailing lists and virus scanners put it there without looking."""
+    below = BELOW.search(body)
+    return body[below.start() :] if below and _is_prose(body[below.end() :]) else b""
 
 
 def _is_prose(piece: bytes) -> bool:
