@@ -1,9 +1,10 @@
-/** The demo's other side: be a customer, chat, call and text with the hub. */
+/** The demo's other side: be a customer, chat, call, text and write letters to the hub. */
 import { Anchor, Group, Text, Title } from '@mantine/core';
 import { ThemeSwitch } from '../shared/ui/theme-switch';
 import styles from './customer.module.css';
 import { Handset } from './handset';
-import type { Person } from './people';
+import { MailClient } from './mail/mail-client';
+import { emailOf, type Person } from './people';
 import { PersonPicker } from './person-picker';
 import { Telephone } from './telephone';
 import { usePerson } from './use-person';
@@ -37,6 +38,10 @@ export function CustomerPage() {
           <PersonPicker person={person} onPick={setPerson} />
         </section>
         <Phones key={person.phone} person={person} />
+        <section className={`${styles.panel} ${styles.mail}`} aria-labelledby="mail">
+          <Heading id="mail" title="Email" number={emailOf(person)} />
+          <MailClient key={emailOf(person)} person={person} address={emailOf(person)} />
+        </section>
         <section className={`${styles.panel} ${styles.chat}`} aria-labelledby="chat">
           <Title order={2} size="h5" id="chat">
             Web chat

@@ -20,6 +20,11 @@ export const STRANGER: Person = {
   customer_token: null,
 };
 
+/** Where this person reads mail. */
+export function emailOf({ email }: Person): string {
+  return email ?? 'a.stranger@mail.example';
+}
+
 /** The demo's known customers, the most valuable first. Raises `Refusal`. */
 export async function knownPeople(signal?: AbortSignal): Promise<readonly Person[]> {
   const { items } = await get<DemoCustomers>('/demo/customers', {}, signal);

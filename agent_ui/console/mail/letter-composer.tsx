@@ -1,37 +1,27 @@
-/** Where a letter is written and sent from. What is written is kept by the hub as it grows. */
-import { Alert, Button, FileButton, Group, Skeleton, Switch } from '@mantine/core';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+/** Where letters are written and sent from. Reading comes first: the form opens when it is asked for, or where something was begun. */
+import { Alert, Button, Skeleton } from '@mantine/core';
+import { useEffect } from 'react';
 import type { Interaction } from '../../shared/model';
-import { Icon } from '../../shared/ui/icons';
-import { changeLetter, openLetter, saveLetter, sendLetter, useLetters, type Writing } from '../store/letters';
-import { attach, uploading, useUploadsAt } from '../store/uploads';
-import { useWorkspace } from '../store/workspace';
-import { ModeSwitch } from '../views/mode-switch';
-import { isWriting } from '../writing';
-import { CannedMenu } from './canned-menu';
-import styles from './composer.module.css';
-import { whyNotYet } from './letter';
-import { LetterBelow } from './letter-below';
-import { LetterFields } from './letter-fields';
-import { LetterFiles } from './letter-files';
-import { LetterWriter } from './letter-writer';
-import { usePlainLetters } from './plain-letters';
-import { useTakenFiles } from './take-files';
-import type { WriterHandle } from './writer';
+import { openLetter, saveLetter, useLetters } from '../store/letters';
+import { isBlank } from './letter';
+import { LetterBar } from './letter-bar';
+import { LetterForm } from './letter-form';
+import type { Room } from './use-room';
 
-export default function LetterComposer({
-  interaction,
-  latest,
-}: {
+interface Parts {
   interaction: Interaction;
+  /** What the customer wrote last: an answer follows it. */
   latest: string | null;
-}) {
+  room: Room;
+}
+
+export default function LetterComposer({ interaction, latest, room }: Parts) {
   const { id } = interaction;
   const writing = useLetters((letters) => letters[id]);
   const begun = writing !== undefined;
   useEffect(() => void openLetter(id), [id, latest, begun]);
   useEffect(() => () => saveLetter(id), [id]);
-  if (writing === undefined || writing.state === 'opening') return <Skeleton m="md" h={200} w="auto" />;
+  if (writing === undefined || writing.state === 'opening') return <Skeleton m="md" h={36} w="auto" />;
   if (writing.state === 'failed')
     return (
       <Alert color="red" m="md" title="Your letter cannot be written right now">
@@ -41,161 +31,9 @@ export default function LetterComposer({
         </Button>
       </Alert>
     );
-  return <Form interaction={interaction} writing={writing} />;
-}
-
-function Form({ interaction, writing }: { interaction: Interaction; writing: Writing }) {
-  const { id } = interaction;
-  const { letter, proposal, failure, state } = writing;
-  const writer = useRef<WriterHandle>(null);
-  useFocusOnRequest(writer);
-  const change = (part: Partial<typeof letter>) => changeLetter(id, part);
-  const take = (files: readonly File[]) =>
-    attach(id, files, (file) => {
-      const kept = useLetters.getState()[id]?.letter.files ?? [];
-      if (!kept.some((one) => one.id === file.id)) changeLetter(id, { files: [...kept, file] });
-    });
-  const { over, props } = useTakenFiles(take);
-  const [canned, setCanned] = useState<'closed' | 'by hand' | 'by slash'>('closed');
-
-  function send() {
-    void sendLetter(id);
-  }
-
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    send();
-  }
-
+  const blank = isBlank(writing.letter) && writing.failure === null;
+  if (!room.isOpen(blank)) return <LetterBar interaction={interaction} letter={writing.letter} />;
   return (
-    <form
-      className={styles.composer}
-      data-over={over}
-      aria-label="Letter to the customer"
-      onKeyDown={onKeyDown}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-      {...props}
-    >
-      <div className={styles.row}>
-        <ModeSwitch interaction={interaction} mode="reply" mine />
-        <span className={styles.hint} role="status">
-          {keptWords(writing)}
-        </span>
-      </div>
-      <LetterFields letter={letter} onChange={change} />
-      <LetterWriter
-        text={letter.text}
-        html={letter.html}
-        handle={writer}
-        resting={state === 'sending'}
-        onWrite={(text, html) => change({ text, html })}
-        onSlash={() => setCanned('by slash')}
-      />
-      <LetterFiles
-        place={id}
-        files={letter.files}
-        onRemove={(file) => change({ files: letter.files.filter((one) => one !== file) })}
-      />
-      {proposal !== null && <LetterBelow letter={letter} proposal={proposal} onChange={change} />}
-      {failure !== null && (
-        <p className={styles.failure} role="alert">
-          Not sent: {failure} Your letter is still here.
-        </p>
-      )}
-      <div className={styles.row}>
-        <FileButton multiple onChange={take}>
-          {(parts) => (
-            <Button
-              {...parts}
-              size="compact-sm"
-              variant="default"
-              leftSection={<Icon name="clip" size={15} />}
-            >
-              Attach
-            </Button>
-          )}
-        </FileButton>
-        <CannedMenu
-          interactionId={id}
-          open={canned !== 'closed'}
-          bySlash={canned === 'by slash'}
-          onOpen={() => setCanned('by hand')}
-          onClose={(words) => {
-            setCanned('closed');
-            if (words === '') writer.current?.focus();
-            else writer.current?.insert(words);
-          }}
-        />
-        <PlainSwitch onPlain={() => change({ html: null })} />
-        <Submit id={id} writing={writing} />
-      </div>
-    </form>
+    <LetterForm interaction={interaction} writing={writing} asked={room.asked} onPutAway={room.putAway} />
   );
-}
-
-function Submit({ id, writing: { letter, state } }: { id: string; writing: Writing }) {
-  useUploadsAt(id);
-  const why = whyNotYet(letter, uploading(id));
-  return (
-    <Group gap="sm" ml="auto" wrap="nowrap">
-      {why !== null && (
-        <span className={styles.why} id="why-not-yet">
-          {why}
-        </span>
-      )}
-      <Button
-        type="submit"
-        loading={state === 'sending'}
-        aria-disabled={why !== null}
-        data-disabled={why !== null || undefined}
-        {...(why !== null && { 'aria-describedby': 'why-not-yet' })}
-      >
-        Send
-      </Button>
-    </Group>
-  );
-}
-
-/** Plain is what everybody can read; a letter that becomes plain loses its looks, not its words. */
-function PlainSwitch({ onPlain }: { onPlain: () => void }) {
-  const plain = usePlainLetters((letters) => letters.plain);
-  return (
-    <Switch
-      size="xs"
-      label="Plain text"
-      checked={plain}
-      onChange={({ currentTarget: { checked } }) => {
-        if (checked) onPlain();
-        usePlainLetters.setState({ plain: checked });
-      }}
-    />
-  );
-}
-
-function keptWords({ kept }: Writing): string {
-  switch (kept) {
-    case 'nothing':
-      return 'Ctrl+Enter sends · / for ready-made replies';
-    case 'unsaved':
-      return 'Saving…';
-    case 'saved':
-      return 'Saved · Ctrl+Enter sends';
-    case 'failed':
-      return 'Not saved yet: kept in this tab';
-  }
-}
-
-/** Takes the cursor whenever it is asked for, and not when it appears: reading comes first. */
-function useFocusOnRequest(writer: React.RefObject<WriterHandle | null>) {
-  const asked = useWorkspace(({ focusComposer }) => focusComposer);
-  const answered = useRef(asked);
-  useEffect(() => {
-    if (asked === answered.current || isWriting(document.activeElement)) return;
-    answered.current = asked;
-    writer.current?.focus();
-  }, [asked, writer]);
 }

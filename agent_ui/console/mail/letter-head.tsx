@@ -1,4 +1,4 @@
-import { Anchor, Badge } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useId, useState } from 'react';
 import { fullName, shortName } from '../../shared/addresses';
 import type { CorrespondentView, MailView } from '../../shared/api';
@@ -25,16 +25,8 @@ export function LetterHead({ message, mail, interaction }: LetterParts) {
             <bdi>{mail.sender.address}</bdi>
           </span>
         )}
-        {mail.different_sender && (
-          <Badge variant="outline" color="yellow.9" tt="none" size="sm" className={styles.badge ?? ''}>
-            Somebody else
-          </Badge>
-        )}
-        {automatic !== null && (
-          <Badge variant="default" tt="none" size="sm">
-            {automatic}
-          </Badge>
-        )}
+        {mail.different_sender && <span className={styles.badge}>Somebody else</span>}
+        {automatic !== null && <span className={styles.badge}>{automatic}</span>}
       </div>
       <div className={styles.when}>
         <time dateTime={message.at} title={moment(message.at)}>

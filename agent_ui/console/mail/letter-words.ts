@@ -45,10 +45,10 @@ export function newSubject(mail: MailView, subject: string | null): string | nul
   return topic(mail.subject).toLowerCase() === topic(subject).toLowerCase() ? null : mail.subject;
 }
 
-/** The first lines of a long text, cut where a line ends; `null` where it is short enough to stand whole. */
+/** The first part of a long text, cut where a line ends, or a word; `null` where it is short enough to stand whole. */
 export function firstPart(text: string, characters = 6000): string | null {
   if (text.length <= characters * 1.25) return null;
   const cut = text.slice(0, characters);
-  const end = Math.max(cut.lastIndexOf('\n'), cut.lastIndexOf(' '));
-  return end > characters / 2 ? cut.slice(0, end) : cut;
+  const end = ['\n', ' '].map((sign) => cut.lastIndexOf(sign)).find((place) => place > characters / 2);
+  return cut.slice(0, end);
 }

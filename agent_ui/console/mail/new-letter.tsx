@@ -38,6 +38,7 @@ export function NewLetter({ letter, onChange }: Parts) {
         html={letter.html}
         handle={writer}
         resting={false}
+        focused={false}
         onWrite={(text, html) => onChange((now) => ({ ...now, text, html }))}
         onSlash={() => writer.current?.insert('/')}
       />

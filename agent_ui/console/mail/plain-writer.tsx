@@ -2,7 +2,7 @@ import { Textarea } from '@mantine/core';
 import { useImperativeHandle, useRef } from 'react';
 import { asksForReply, LABEL, type WriterParts } from './writer';
 
-export function PlainWriter({ text, onWrite, onSlash, resting, handle }: WriterParts) {
+export function PlainWriter({ text, onWrite, onSlash, resting, focused, handle }: WriterParts) {
   const field = useRef<HTMLTextAreaElement>(null);
   useImperativeHandle(handle, () => ({
     focus: () => field.current?.focus(),
@@ -18,6 +18,7 @@ export function PlainWriter({ text, onWrite, onSlash, resting, handle }: WriterP
     <Textarea
       ref={field}
       autosize
+      autoFocus={focused}
       minRows={4}
       maxRows={12}
       dir="auto"

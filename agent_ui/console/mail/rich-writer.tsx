@@ -21,7 +21,7 @@ const EXTENSIONS = [
     strike: false,
     underline: false,
   }),
-  Link.configure({ openOnClick: false, defaultProtocol: 'https', protocols: ['http', 'https', 'mailto'] }),
+  Link.configure({ openOnClick: false, defaultProtocol: 'https' }),
   Placeholder.configure({ placeholder: 'Write the letter…' }),
 ];
 
@@ -36,7 +36,7 @@ const LABELS = {
   linkEditorInputPlaceholder: 'https://example.com',
 };
 
-export default function RichWriter({ text, html, onWrite, onSlash, resting, handle }: WriterParts) {
+export default function RichWriter({ text, html, onWrite, onSlash, resting, focused, handle }: WriterParts) {
   const content = html ?? paragraphs(text);
   const shown = useRef(content);
   const slash = useRef(onSlash);
@@ -47,11 +47,14 @@ export default function RichWriter({ text, html, onWrite, onSlash, resting, hand
   const editor = useEditor({
     extensions: EXTENSIONS,
     content,
+    autofocus: focused && 'end',
     editable: !resting,
     injectNonce: fromHead('csp-nonce') ?? '',
     editorProps: {
       attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': LABEL, dir: 'auto' },
       handleKeyDown(view, event) {
+        // It sends the letter; the editor would begin a new line.
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) return true;
         const { $from, empty } = view.state.selection;
         const before = $from.parent.textBetween(
           Math.max(0, $from.parentOffset - 1),

@@ -16,6 +16,8 @@ export interface WriterParts {
   onSlash: () => void;
   /** It is being sent. */
   resting: boolean;
+  /** Take the cursor on appearing. */
+  focused: boolean;
   handle: Ref<WriterHandle>;
 }
 

@@ -6,6 +6,7 @@ import { LoadedLater } from '../../shared/ui/loaded-later';
 import { useConversations } from '../store/conversations';
 import { changeDraft, useDraft } from '../store/drafts';
 import { say } from '../store/outgoing';
+import { useRoom } from '../mail/use-room';
 import { useWorkspace, type ComposerMode } from '../store/workspace';
 import styles from './conversation.module.css';
 import { ModeSwitch } from './mode-switch';
@@ -19,13 +20,14 @@ const LONGEST_TEXT = 10_000;
 
 export function Composer({ interaction, mine }: { interaction: Interaction; mine: boolean }) {
   const wanted = useWorkspace(({ mode }) => mode);
+  const room = useRoom();
   const latest = useConversations((all) => all[interaction.id]?.messages.findLast(isFromThem)?.id ?? null);
   // On the phone one speaks; what can be written there is for colleagues.
   const mode: ComposerMode = mine && interaction.channel !== 'phone' ? wanted : 'note';
   if (interaction.channel === 'email' && mode === 'reply')
     return (
-      <LoadedLater meanwhile={<Skeleton m="md" h={200} w="auto" />} instead={<CannotBeLoaded />}>
-        <LetterComposer interaction={interaction} latest={latest} />
+      <LoadedLater meanwhile={<Skeleton m="md" h={36} w="auto" />} instead={<CannotBeLoaded />}>
+        <LetterComposer interaction={interaction} latest={latest} room={room} />
       </LoadedLater>
     );
   return <Lines interaction={interaction} mode={mode} mine={mine} />;

@@ -112,6 +112,8 @@ function TypingLine({ interaction }: { interaction: Interaction }) {
   const typing = useDesk(({ desk }) => desk?.typing[interaction.id]);
   const me = useDesk(({ desk }) => desk?.me.name);
   const other = typing !== undefined && !(typing.by === 'agent' && typing.name === me);
+  // Nobody sees a letter being typed: no room is kept for it.
+  if (!other && interaction.channel === 'email') return null;
   return (
     <p className={styles.typing} role="status">
       {other && `${typing.name ?? interaction.customer.name} is typing…`}
