@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from channels.contract import Inbox, OutboundMessage, ProviderId, Receipt
 from channels.email import Email
+from channels.email.composing import compose
 from channels.email.reading import ReadingRules
 from channels.email.taking import take
 from channels.email.tokens import reply_address
@@ -81,6 +82,11 @@ class HandPost(Email):
     async def brings(self, raw: bytes) -> None:
         inbox, files = self._open()
         await inbox.store(await take(raw, rules=ReadingRules.of(self._settings), files=files, received_at=self._now()))
+
+    def on_the_wire(self, letter: OutboundMail) -> bytes:
+        """As a mail server is given it."""
+        ours, secret = self._settings.addresses[0], self._settings.token_secret
+        return compose(letter, ours=ours, token_secret=secret).content
 
     def answer_to(self, letter: OutboundMail) -> str:
         """The address in its Reply-To."""
