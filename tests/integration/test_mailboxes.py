@@ -310,6 +310,18 @@ async def test_a_letter_that_trips_us_is_set_aside_and_tried_again_later(
         assert mailbox.state.progress is None
 
 
+async def test_a_full_mailbox_is_read_and_marked_all_the_same(mail_servers: MailServers, desk: Desk, memory: Memory) -> None:
+    account = mail_servers.account(room_bytes=20_000)
+    await mail_servers.put(account, letter("First"))
+    await mail_servers.fill(account)
+    async with watched(desk, memory, **reading(mail_servers, account, handled="move:Done")) as mailbox:
+        await memory.says('"uid":1')
+        assert mailbox.state.progress is None
+
+    assert desk.subjects() == ["First"]
+    assert len(await mail_servers.letters(account, "Done")) == 1
+
+
 # --- crash points ---
 
 

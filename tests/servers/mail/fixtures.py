@@ -23,6 +23,7 @@ from tests.servers.mail.ways import Protocol
 
 __all__ = ["Account", "MailServers"]
 _FILLING = "Filling"
+_NUMBERS = count(1)
 
 
 class MailServers:
@@ -33,14 +34,13 @@ class MailServers:
     """The same servers, but they show a certificate for another name."""
 
     def __init__(self, dovecot: Dovecot, transfer: Postfix | StandIn) -> None:
-        self._dovecot = dovecot
+        self.dovecot = dovecot
         self._transfer = transfer
-        self._number = count(1)
 
     @property
     def authority(self) -> str:
         """The file of the certificate authority to trust."""
-        return str(self._dovecot.certificates.authority)
+        return str(self.dovecot.certificates.authority)
 
     @property
     def smtp_port(self) -> int:
@@ -50,17 +50,17 @@ class MailServers:
     @property
     def imap_port(self) -> int:
         """Without TLS, or with STARTTLS."""
-        return self._dovecot.imap_port
+        return self.dovecot.imap_port
 
     @property
     def imaps_port(self) -> int:
-        return self._dovecot.imaps_port
+        return self.dovecot.imaps_port
 
     # --- mailboxes ---
 
     def account(self, name: str | None = None, *, room_bytes: int | None = None) -> Account:
         """An account with an empty mailbox; one of its own where no name is given."""
-        return self._dovecot.account(name or f"customer{next(self._number)}", room_bytes=room_bytes)
+        return self.dovecot.account(name or f"customer{next(_NUMBERS)}", room_bytes=room_bytes)
 
     async def fill(self, account: Account) -> None:
         """Lay so much into the mailbox that nothing more is taken in; the account was made with little room."""
@@ -74,6 +74,12 @@ class MailServers:
         """Every letter in the folder, in the order in which they came."""
         return [letter for _, letter in await asyncio.to_thread(self._look, account, folder)]
 
+    async def has(self, account: Account, letters: int, folder: str = "INBOX") -> list[bytes]:
+        """Every letter in the folder, once there are so many."""
+        while len(found := await self.letters(account, folder)) < letters:  # noqa: ASYNC110 # another program gets them
+            await asyncio.sleep(0.05)
+        return found
+
     async def flags(self, account: Account, folder: str = "INBOX") -> list[set[str]]:
         r"""The flags of every letter in the folder, such as `\Seen`, but `\Recent`."""
         return [flags for flags, _ in await asyncio.to_thread(self._look, account, folder)]
@@ -84,7 +90,7 @@ class MailServers:
 
     def lay_down(self, account: Account, *letters: bytes) -> None:
         """The same for many letters, or big ones: they lie in the inbox when somebody looks next. Once for an account."""
-        self._dovecot.lay_down(account, letters)
+        self.dovecot.lay_down(account, letters)
 
     async def mark(self, account: Account, change: str, flags: str, folder: str = "INBOX") -> None:
         r"""As a person would with a mail program: `mark(account, "+FLAGS", r"\Seen")`."""
@@ -92,7 +98,7 @@ class MailServers:
 
     def number_letters_anew(self, account: Account, folder: str = "INBOX", *, validity: int = 4_000_000_000) -> None:
         """The folder gets another UIDVALIDITY."""
-        self._dovecot.number_letters_anew(account, folder, validity=validity)
+        self.dovecot.number_letters_anew(account, folder, validity=validity)
 
     # --- the way of a letter ---
 
@@ -108,10 +114,10 @@ class MailServers:
     # --- weather ---
 
     def kill_imap(self) -> None:
-        self._dovecot.kill()
+        self.dovecot.kill()
 
     def restart_imap(self) -> None:
-        self._dovecot.start()
+        self.dovecot.start()
 
     # --- looks into a mailbox ---
 
@@ -131,7 +137,7 @@ class MailServers:
         return flags - {r"\Recent"}, letter
 
     def _put(self, account: Account, letters: tuple[bytes, ...], folder: str, flags: str) -> None:
-        client = self._dovecot.connect(account)
+        client = self.dovecot.connect(account)
         try:
             if folder != "INBOX":
                 client.create(_quoted(folder))
@@ -142,7 +148,7 @@ class MailServers:
             client.logout()
 
     def _fill(self, account: Account) -> None:
-        client = self._dovecot.connect(account)
+        client = self.dovecot.connect(account)
         try:
             client.create(_FILLING)
             for size in (1_000_000, 100_000, 10_000, 1_000, 100, 10):
@@ -152,7 +158,7 @@ class MailServers:
             client.logout()
 
     def _empty(self, account: Account) -> None:
-        client = self._dovecot.connect(account)
+        client = self.dovecot.connect(account)
         try:
             client.delete(_FILLING)
         finally:
@@ -165,7 +171,7 @@ class MailServers:
 
     @contextmanager
     def _opened(self, account: Account, folder: str, *, read_only: bool = True) -> Iterator[imaplib.IMAP4]:
-        client = self._dovecot.connect(account)
+        client = self.dovecot.connect(account)
         try:
             answer, said = client.select(_quoted(folder), readonly=read_only)
             assert answer == "OK", said

@@ -59,7 +59,9 @@ class _Forwarding:
             await asyncio.to_thread(self._hand_on, envelope)
         except smtplib.SMTPRecipientsRefused as refused:
             code, text = next(iter(refused.recipients.values()))
-            return f"{code} {text.decode()}"
+            return f"{code} {_text(text)}"
+        except smtplib.SMTPResponseException as refused:
+            return f"{refused.smtp_code} {_text(refused.smtp_error)}"
         except OSError:
             return "451 4.4.1 the next server does not answer"
         return "250 OK"
@@ -75,6 +77,10 @@ class _Forwarding:
         if recipient.rpartition("@")[2].lower() == MAILBOXES:
             return Way(protocol="lmtp", port=self.dovecot.lmtp_port)
         return way_of(recipient)
+
+
+def _text(said: bytes | str) -> str:
+    return said.decode() if isinstance(said, bytes) else said
 
 
 def _client(way: Way) -> smtplib.SMTP:
