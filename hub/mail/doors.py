@@ -52,11 +52,11 @@ class LetterDoors:
 
     def doors(self) -> Sequence[Route]:
         of = f"{PATH}/{{id}}"
-        draft, nothing = wire.DraftView, {"no_draft": 404}
+        draft = wire.DraftView
         return (
             _door("GET", f"{of}/reply", self._reply, "What an answer would be: to whom, under which subject", {200: wire.LetterDraft},
                   MISSING | {"no_letter": 422, "no_such_message": 422}, query=ReplyQuery),
-            _door("GET", f"{of}/draft", self._draft, "One's own draft", {200: draft}, MISSING | nothing),
+            _door("GET", f"{of}/draft", self._draft, "One's own draft; 204 where nothing was begun", {200: draft, 204: None}, MISSING),
             _door("PUT", f"{of}/draft", self._keep_draft, "Keep what one has begun to write", {200: draft}, MISSING, body=wire.DraftBody),
             _door("DELETE", f"{of}/draft", self._drop_draft, "Drop one's own draft", {204: None}, MISSING),
             _door("GET", f"{of}/canned-replies", self._canned, "Replies written once, filled in for this interaction",
@@ -111,9 +111,7 @@ class LetterDoors:
     async def _draft(self, request: PeopleRequest) -> Reply:
         interaction = await self._seen(request)
         draft = await self._drafts.get(interaction["id"], request.user.id)
-        if draft is None:
-            raise Problem(404, "no_draft", "You have not begun to write anything here.")
-        return Reply(body=draft)
+        return Reply(status=204) if draft is None else Reply(body=draft)
 
     async def _keep_draft(self, request: PeopleRequest) -> Reply:
         interaction = await self._seen(request)
