@@ -6,12 +6,12 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from aioimaplib import aioimaplib
 
-from channels.email.imap_answers import Line, code, found
+from channels.email.imap_answers import Fetched, Line, code, fetched, found, number_set
 from channels.email.imap_names import folder_name
 from channels.email.imap_protocol import CUT, MailboxProtocol
 from channels.email.imap_trouble import CommandRefused, NotTrusted, Unreachable
@@ -108,6 +108,14 @@ class ImapConnection:
             next_uid=numbers.get(b"UIDNEXT") or await self._next_uid(),
             lasting_flags=frozenset(flags[1].decode("ascii", "replace").split()) if flags else frozenset(),
         )
+
+    async def fetch(self, uids: Collection[int], items: str) -> list[Fetched]:
+        """What the server tells of these letters, and perhaps of others."""
+        lines = await self.command("FETCH", number_set(uids), items, by_uid=True)
+        try:
+            return fetched(lines)
+        except ValueError as error:
+            raise Unreachable(f"{self._host} answered something that is no IMAP.") from error
 
     async def search(self, *criteria: str) -> list[int]:
         """The numbers of the letters that fit."""

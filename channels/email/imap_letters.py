@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from channels.email.imap_answers import Fetched, Value, fetched, number_set
+from channels.email.imap_answers import Fetched, Value
 from channels.email.imap_connection import ImapConnection
 from channels.email.imap_parts import Part, part_of, put_together, texts
-from channels.email.imap_trouble import CommandRefused, Unreachable
+from channels.email.imap_trouble import CommandRefused
 
 LONGEST_TEXT = 1_000_000
 """So much is fetched of a text, or of a letter whose parts the server does not tell."""
@@ -74,13 +74,8 @@ async def _beginning(connection: ImapConnection, uid: int) -> Letter | None:
 
 
 async def _fetch(connection: ImapConnection, uids: Collection[int], items: str) -> dict[int, Fetched]:
-    lines = await connection.command("FETCH", number_set(uids), items, by_uid=True)
-    try:
-        answers = fetched(lines)
-    except ValueError as error:
-        raise Unreachable("The mail server answered something that is no IMAP.") from error
     by_number: dict[int, Fetched] = {}
-    for answer in answers:
+    for answer in await connection.fetch(uids, items):
         uid = _number(answer.get("UID"))
         if uid is not None:  # without it the server tells that somebody marked a letter
             by_number.setdefault(uid, {}).update(answer)

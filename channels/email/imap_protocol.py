@@ -45,10 +45,15 @@ class MailboxProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc] # t
                 command.close(b"", CUT)
 
     def data_received(self, d: bytes) -> None:
+        """As the library's own, which also writes every piece out for a log that nobody keeps."""
         try:
-            super().data_received(d)
+            self._handle_responses(self.incomplete_line + d, self._handle_line, self.current_command)
+        except aioimaplib.IncompleteRead as unfinished:
+            self.current_command, self.incomplete_line = unfinished.cmd, unfinished.data
         except (aioimaplib.AioImapException, ValueError):
             self.transport.abort()  # nothing that it says from here on can be trusted: those who wait learn that it is lost
+        else:
+            self.current_command, self.incomplete_line = None, b""
 
     async def welcome(self, line: bytes) -> None:
         if not self.greeting.done():

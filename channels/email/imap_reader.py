@@ -148,27 +148,28 @@ class Reader:
 
     async def _take_in(self, connection: ImapConnection, uids: Sequence[int]) -> None:
         outsides = await imap_letters.outsides(connection, uids, now=self._now())
-        for together in self._bundles([uid for uid in uids if uid in outsides], outsides):
-            letters, unfetched = await self._fetch(connection, together, outsides)
-            outcomes = unfetched | await self._hand_over(letters, outsides)
-            await self._mark(connection, [uid for uid, outcome in outcomes.items() if outcome is Outcome.STORED])
-            await self._move_on(together, outcomes, came_at=[outsides[uid].came_at for uid in together])
         unseen = [uid for uid in uids if uid not in outsides]
-        if unseen:
-            await self._move_on(unseen, await self._become_of(connection, unseen), came_at=())
+        became = await self._become_of(connection, unseen) if unseen else {}
+        for together in self._bundles(uids, outsides):
+            seen = [uid for uid in together if uid in outsides]
+            letters, unfetched = await self._fetch(connection, seen, outsides) if seen else ({}, {})
+            outcomes = became | unfetched | await self._hand_over(letters, outsides)
+            await self._mark(connection, [uid for uid in seen if outcomes[uid] is Outcome.STORED])
+            aside = [uid for uid in together if outcomes[uid] is Outcome.ASIDE]
+            await self._move_on(together, aside=aside, came_at=[outsides[uid].came_at for uid in seen])
 
     def _bundles(self, uids: Sequence[int], outsides: Mapping[int, Outside]) -> Iterator[list[int]]:
-        """Letters to fetch together: many small ones, or a big one alone."""
+        """Letters to fetch together, in order: many small ones, or a big one alone."""
         bundle: list[int] = []
         size = 0
         for uid in uids:
-            size += outsides[uid].size_bytes
-            if bundle and (size > FETCHED_AT_ONCE_BYTES or bundle[-1] <= self._alone_up_to):
+            more = outsides[uid].size_bytes if uid in outsides else 0
+            if bundle and (size + more > FETCHED_AT_ONCE_BYTES or bundle[-1] <= self._alone_up_to):
                 yield bundle
-                bundle, size = [], outsides[uid].size_bytes
+                bundle, size = [], 0
             bundle.append(uid)
-        if bundle:
-            yield bundle
+            size += more
+        yield bundle
 
     async def _fetch(
         self, connection: ImapConnection, uids: Sequence[int], outsides: Mapping[int, Outside]
@@ -262,8 +263,7 @@ class Reader:
                 logger.warning("letters cannot be marked", mailbox=self._settings.name, folder=self._folder, code=refused.code)
             self._standing.marks_refused = True
 
-    async def _move_on(self, uids: Sequence[int], outcomes: Mapping[int, Outcome], *, came_at: Sequence[datetime]) -> None:
-        aside = [uid for uid, outcome in outcomes.items() if outcome is Outcome.ASIDE]
+    async def _move_on(self, uids: Sequence[int], *, aside: Sequence[int], came_at: Sequence[datetime]) -> None:
         if aside:
             self._aside_again_at = self._now() + TRIED_AGAIN_AFTER
         await self._keep(self._bookmark.after(uids, came_at=came_at, set_aside=aside))
