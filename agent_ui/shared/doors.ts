@@ -100,8 +100,9 @@ export const proposeLetter = (
 ) => get<LetterDraft>(`${interaction(id)}/reply`, { mode, message: message ?? undefined }, signal);
 export const takeBack = (messageId: string) =>
   send<InteractionNow>('POST', `${message(messageId)}/take-back`);
+/** `null` where nothing was begun. */
 export const getDraft = (id: string, signal?: AbortSignal) =>
-  get<DraftView>(`${interaction(id)}/draft`, {}, signal);
+  get<DraftView | null>(`${interaction(id)}/draft`, {}, signal);
 export const keepDraft = (id: string, draft: DraftBody) =>
   sendAndLeave('PUT', `${interaction(id)}/draft`, draft);
 export const dropDraft = (id: string) => sendAndLeave('DELETE', `${interaction(id)}/draft`);

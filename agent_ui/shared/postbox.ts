@@ -14,6 +14,7 @@ export interface PostboxLetter {
   id: string;
   direction: 'in' | 'out';
   from: CorrespondentView;
+  reply_to: readonly CorrespondentView[];
   to: readonly CorrespondentView[];
   cc: readonly CorrespondentView[];
   subject: string;

@@ -12,6 +12,7 @@ function letter(id: string, at: string, more: Partial<PostboxLetter> = {}): Post
     id,
     direction: 'in',
     from: SUPPORT,
+    reply_to: [],
     to: [],
     cc: [],
     subject: 'Hello',

@@ -7,7 +7,7 @@ import { createJSONStorage, persist } from 'zustand/middleware';
 import type { CorrespondentView, DraftView, LetterDraft, MailView, Message } from '../../shared/api';
 import { useDesk } from '../../shared/desk-store';
 import * as doors from '../../shared/doors';
-import { Refusal, sentence } from '../../shared/http';
+import { sentence } from '../../shared/http';
 import { newId } from '../../shared/id';
 import { attempt } from '../../shared/ui/attempt';
 import { autosave, type Autosave } from '../mail/autosave';
@@ -75,7 +75,7 @@ export async function openLetter(id: string): Promise<void> {
   try {
     const [proposal, draft] = await Promise.all([
       doors.proposeLetter(id, 'reply', null),
-      unsaved === null ? draftOf(id) : null,
+      unsaved === null ? doors.getDraft(id) : null,
     ]);
     const letter = unsaved ?? begun(id, draft, proposal);
     patch(id, {
@@ -140,7 +140,7 @@ export async function sendLetter(id: string): Promise<void> {
 export async function takeBack({ id: messageId, interaction_id: id }: Message): Promise<boolean> {
   return attempt(async () => {
     await doors.takeBack(messageId);
-    const draft = await draftOf(id);
+    const draft = await doors.getDraft(id);
     const before = useLetters.getState()[id];
     const proposal = before?.proposal ?? null;
     const letter = joined(begun(id, draft, proposal), before?.letter ?? BLANK);
@@ -215,15 +215,6 @@ function begun(id: string, draft: DraftView | null, proposal: LetterDraft | null
 function knownPeople(id: string, proposal: LetterDraft | null): readonly CorrespondentView[] {
   const messages = useConversations.getState()[id]?.messages ?? [];
   return [...(proposal?.to ?? []), ...(proposal?.cc ?? []), ...correspondents(messages)];
-}
-
-async function draftOf(id: string): Promise<DraftView | null> {
-  try {
-    return await doors.getDraft(id);
-  } catch (reason) {
-    if (reason instanceof Refusal && reason.status === 404) return null;
-    throw reason;
-  }
 }
 
 const savers = new Map<string, Autosave>();

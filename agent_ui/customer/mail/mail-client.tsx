@@ -80,7 +80,11 @@ export function MailClient({ person, address }: { person: Person; address: strin
   );
 }
 
-function answerTo({ id, from, to, direction, subject }: PostboxLetter): Begun {
-  const other = direction === 'in' ? from.address : (to[0]?.address ?? HUB_ADDRESS);
-  return { to: other, subject: replySubject(subject), answers: direction === 'in' ? id : null };
+function answerTo({ id, from, reply_to, to, direction, subject }: PostboxLetter): Begun {
+  const other = direction === 'in' ? (reply_to[0] ?? from) : to[0];
+  return {
+    to: other?.address ?? HUB_ADDRESS,
+    subject: replySubject(subject),
+    answers: direction === 'in' ? id : null,
+  };
 }
