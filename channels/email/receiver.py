@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
 from aiosmtpd.smtp import Envelope
 
 from channels.contract import Address, Clock, LineState
@@ -20,6 +21,8 @@ LONGEST_BYTES = 60_000_000
 AGAIN_AFTER_SECONDS = 5.0
 TAKEN = "250 2.0.0 OK"
 RETURNED = "554 5.6.0 This letter cannot be taken"
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,7 @@ class Receiver:
         self._settings = settings
         self._take = take
         self._now = now
-        self._hearing = Hearing(accepts=accepts, finished=self._finished, each=settings.protocol == "lmtp")
+        self._hearing = Hearing(accepts=accepts, finished=self._finished)
         self._limits = Limits(longest_bytes=longest_bytes, name="contact-hub")
         self._again_after_seconds = again_after_seconds
         self._port = settings.port
@@ -107,6 +110,10 @@ class Receiver:
             await self._take(letter)
         except Problem as problem:
             return LATER if problem.status >= 500 else RETURNED
+        except Exception as error:
+            # Whatever went wrong, it is no reason to lose a letter.
+            log.error("a letter could not be stored", error=type(error).__name__)
+            return LATER
         return TAKEN
 
     def _is(self, *, up: bool, reason: str | None = None) -> None:

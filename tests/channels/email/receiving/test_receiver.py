@@ -223,3 +223,27 @@ async def test_when_it_stops_every_connection_ends() -> None:
         await reader.readline()
     assert await reader.read() == b""
     writer.close()
+
+
+async def test_who_does_not_wait_for_our_answer_is_heard_all_the_same() -> None:
+    async with receiving() as place, line(place) as speaking:
+        await speaking.hear()
+        await speaking.say("EHLO mail.example.com")
+        await speaking.say(f"MAIL FROM:<{THEIRS}>")
+        await speaking.say(f"RCPT TO:<{OURS}>")
+        await speaking.say("DATA")
+        answers = await speaking.say(b"Subject: x\r\n\r\n.\r\nNOOP\r\nQUIT\r\n", answers=3)
+        assert [answer[:3] for answer in answers] == ["250", "250", "221"]
+        assert place.letters[0].raw == b"Subject: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "code"), [((), "DATA", "503"), ((f"MAIL FROM:<{THEIRS}>", f"RCPT TO:<{OURS}>"), "DATA x", "501")]
+)
+async def test_a_letter_out_of_turn_is_not_heard(before: tuple[str, ...], command: str, code: str) -> None:
+    async with receiving() as place, line(place) as speaking:
+        await speaking.hear()
+        await speaking.say("EHLO mail.example.com")
+        for one in before:
+            await speaking.say(one)
+        assert (await speaking.say(command))[0].startswith(code)
