@@ -47,7 +47,7 @@ def read_letter(raw: bytes, *, rules: ReadingRules, sent_by: str | None = None, 
     bounce = bounce_of(
         root,
         subject=subject,
-        sender=sender.address,
+        sender=sender,
         text=whole_text(content.sections, parted),
         null_sender=null_sender,
         rules=rules,

@@ -17,6 +17,7 @@ BODY_TYPES = frozenset({"text/plain", "text/html", "text/enriched", "text/richte
 PASSED_OVER = frozenset({"text/x-amp-html", "text/watch-html"})
 """Other forms of what the letter says anyway."""
 HTML_IN_DISGUISE = re.compile(r"\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE)
+CHARSET_INSIDE = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
 FORMATTING = re.compile(r"<<|</?[A-Za-z-]{1,60}>|<nl>")
 
 
@@ -108,7 +109,10 @@ def _section(part: Part, remarks: Remarks) -> Section:
 
 def text_of(part: Part, remarks: Remarks) -> str:
     undone = part.undone()
-    decoded = decode(undone.content, part.type_parameters.get("charset"))
+    charset = part.type_parameters.get("charset")
+    if charset is None and part.media_type == "text/html" and (inside := CHARSET_INSIDE.search(undone.content[:2_000])):
+        charset = inside[1].decode()
+    decoded = decode(undone.content, charset)
     for damage in (undone.damaged, decoded.repaired):
         if damage:
             remarks.add(damage)

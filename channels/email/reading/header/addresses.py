@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from channels.contract import Address
 from channels.email.reading.header.one_line import one_line
-from channels.email.reading.mime.charsets import decode
 from channels.email.reading.mime.encoded_words import decode_words
 from channels.mail import Correspondent
 
@@ -55,7 +54,6 @@ def tidy_address(written: str) -> Address:
     text = decode_words(written) if "=?" in written else written
     if text.startswith("@"):
         text = text.rpartition(":")[2]
-    text = decode(text.encode("utf-8", "surrogateescape"), None).text
     text = text.strip().removeprefix("mailto:").strip("<>\"' ")
     return Address(one_line("".join(text.split()), LONGEST_ADDRESS).lower())
 
@@ -129,5 +127,4 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 def _for_people(name: str) -> str:
-    decoded = decode_words(decode(name.encode("utf-8", "surrogateescape"), None).text)
-    return one_line(decoded, LONGEST_NAME).strip("\"' ")
+    return one_line(decode_words(name), LONGEST_NAME).strip("\"' ")

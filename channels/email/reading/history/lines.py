@@ -34,8 +34,8 @@ def marked_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     depth, to_the_end, sure = 0, False, False
     for written in text.split("\n"):
-        pieces = MARKS.split(written)
         marks = ["", *MARKS.findall(written)]
+        pieces = MARKS.split(written) if len(marks) > 1 else [written]
         for mark, piece in zip(marks, pieces, strict=True):
             depth = max(0, depth + (mark == BEGINS) - (mark == ENDS))
             sure = sure or mark in (FROM_HERE, SURE)

@@ -12,10 +12,17 @@ from channels.email.reading.machines.automatic import AWAY
 from channels.email.reading.machines.delivery_reports import Failure
 from channels.email.reading.machines.enhanced_codes import Kind, basic_code, find_code, reason_for
 from channels.email.reading.mime.fields import Fields
+from channels.mail import Correspondent
 
 REPORTERS = re.compile(
-    r"(?:mailer|mail|mailer_|mail_)-?daemon|postmaster|mdaemon|mail(?:er)?-?system|(?:mail-?)?delivery.*|bounces?|smtp|mmdf|.*bounce.*",
+    r"(?:mailer|mail|mailer_|mail_)-?daemon|postmaster|mdaemon|mail(?:er)?-?system|mail-?admin(?:istrator)?|administrator|"
+    r"postoffice|(?:mail-?)?delivery.*|bounces?|smtp|mmdf|.*bounce.*",
     re.I,
+)
+NAMES = re.compile(
+    r"mail delivery|delivery subsystem|mailer-?daemon|postmaster|system administrator|mail administrator|mail system|"
+    r"mail service",
+    re.IGNORECASE,
 )
 SUBJECT = re.compile(
     r"undeliver|un-deliver|not delivered|delivery (?:status notification|failure|report|has failed|problem|error|notification|delayed)|"
@@ -30,7 +37,10 @@ NOT_DELIVERED = re.compile(
     r"could ?n[o']t (?:be )?deliver|unable to deliver|(?:\bnot|n't|n’t) (?:yet )?(?:be |been )?delivered|wasn't able to deliver|"
     r"was not able to deliver|"
     r"did not reach|didn't reach|delivery (?:has )?failed|delivery to the following|failed (?:permanently|recipient|address)|"
-    r"permanent (?:fatal )?(?:error|failure)|undeliverable|undelivered|rejected your message|returned to (?:the )?sender|"
+    r"permanent (?:fatal )?(?:error|failure)|undeliverable|undelivered|rejected your message|undeliverable to|delivery problems?|"
+    r"could not be (?:sent|processed|forwarded)|was (?:rejected|refused)|"
+    r"(?:unknown|invalid|no such) (?:user|recipient|receiver|host|address|mailbox)|user unknown|mailbox exceeds|does not exist|"
+    r"delivery failed \d+|returned to (?:the )?sender|"
     r"(?:following|these) (?:address|recipient)[^.\n]{0,40}(?:failed|error|rejected)|failed addresses follow|"
     r"konnte nicht (?:zugestellt|ausgeliefert)|nicht zugestellt|n'a pas pu être|no (?:se )?(?:ha )?pudo (?:ser )?entreg|"
     r"не (?:может быть|было|удалось) доставлен|не доставлено|無法傳遞|无法(?:送达|投递)|配信できません",
@@ -53,9 +63,9 @@ LOOKED_AT = 8_000
 MOST_RECIPIENTS = 20
 
 
-def is_of_mail_server(fields: Fields, sender: Address, subject: str, *, null_sender: bool) -> bool:
+def is_of_mail_server(fields: Fields, sender: Correspondent, subject: str, *, null_sender: bool) -> bool:
     """Whether a mail server may have written it at all; those who are away write without a return path too."""
-    if "x-failed-recipients" in fields or REPORTERS.fullmatch(local_part_of(sender)):
+    if "x-failed-recipients" in fields or REPORTERS.fullmatch(local_part_of(sender.address)) or NAMES.search(sender.name or ""):
         return True
     return null_sender and SUBJECT.search(subject) is not None and not AWAY.search(subject)
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from channels.contract import Address, MessageId
+from channels.contract import MessageId
 from channels.email.reading.content.summaries import LETTERS, inner_fields
 from channels.email.reading.header.addresses import local_part_of
 from channels.email.reading.header.message_ids import answered, header_id_of, tidy_id
 from channels.email.reading.header.recipients import our_own, token_of
 from channels.email.reading.letter import Bounce, ReadingRules
 from channels.email.reading.machines.bounce_texts import described_failure, is_of_mail_server
-from channels.email.reading.machines.delivery_reports import STATUS_TYPES, Failure, reported_failure
+from channels.email.reading.machines.delivery_reports import STATUS_TYPES, Failure, names_recipients, reported_failure
 from channels.email.reading.mime.fields import Fields
 from channels.email.reading.mime.parts import Part
-from channels.mail import HeaderId, is_ours
+from channels.mail import Correspondent, HeaderId, is_ours
 
 ID_IN_TEXT = re.compile(r"^[ \t>]{0,8}Message-ID:[ \t]{0,8}<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
 TOKEN_IN_TEXT = re.compile(r"\+(r[a-z2-7]{20,60})@", re.IGNORECASE)
@@ -24,7 +24,7 @@ HEADERS_OF_LETTER = frozenset({"text/rfc822-headers", "message/rfc822-headers", 
 MOST_TOKENS = 50
 
 
-def bounce_of(root: Part, *, subject: str, sender: Address, text: str, null_sender: bool, rules: ReadingRules) -> Bounce | None:
+def bounce_of(root: Part, *, subject: str, sender: Correspondent, text: str, null_sender: bool, rules: ReadingRules) -> Bounce | None:
     """Nothing for what is no report, and for a report that all is well."""
     failure = _failure(root, subject=subject, sender=sender, text=text, null_sender=null_sender, rules=rules)
     if failure is None:
@@ -50,13 +50,14 @@ def report_type(root: Part) -> str | None:
     return root.type_parameters.named.get("report-type", "delivery-status").strip().lower()
 
 
-def _failure(root: Part, *, subject: str, sender: Address, text: str, null_sender: bool, rules: ReadingRules) -> Failure | None:
+def _failure(root: Part, *, subject: str, sender: Correspondent, text: str, null_sender: bool, rules: ReadingRules) -> Failure | None:
     status = [part for part in root.walk() if part.media_type in STATUS_TYPES]
-    if status:
+    if any(names_recipients(part) for part in status):
         return next((failure for part in status if (failure := reported_failure(part))), None)
-    if report_type(root) not in (None, "delivery-status") or not is_of_mail_server(root.fields, sender, subject, null_sender=null_sender):
+    kind = report_type(root)
+    if kind is None and not is_of_mail_server(root.fields, sender, subject, null_sender=null_sender):
         return None
-    return described_failure(root.fields, subject, text, sender, rules)
+    return described_failure(root.fields, subject, text, sender.address, rules) if kind in (None, "delivery-status") else None
 
 
 def _original(root: Part) -> Fields | None:

@@ -14,6 +14,7 @@ from channels.email.reading.remarks import Remarks
 
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 ARRIVED = frozenset({"delivered", "relayed", "expanded"})
+OF_RECIPIENT = ("final-recipient", "original-recipient", "action")
 MOST_RECIPIENTS = 100
 WORST_FIRST: Sequence[Kind] = ("permanent", "temporary", "delayed")
 
@@ -26,6 +27,11 @@ class Failure:
     recipients: tuple[Address, ...]
     code: str | None
     reason: str
+
+
+def names_recipients(part: Part) -> bool:
+    """Whether the report says anything of anybody; some are only called so."""
+    return any(name in fields for fields in _groups(part.undone().content) for name in OF_RECIPIENT)
 
 
 def reported_failure(part: Part) -> Failure | None:
@@ -51,7 +57,7 @@ def _groups(content: bytes) -> list[Fields]:
 
 
 def _failure(fields: Fields) -> Failure | None:
-    if "final-recipient" not in fields and "original-recipient" not in fields and "action" not in fields:
+    if not any(name in fields for name in OF_RECIPIENT):
         return None
     diagnostic = fields.text("diagnostic-code")
     code = find_code(fields.text("status")) or find_code(diagnostic)

@@ -81,7 +81,7 @@ def clean(text: str) -> str:
 
 def _known(declared: str | None) -> str | None:
     """The codec for a name; nothing where it says nothing or nobody knows it."""
-    name = (declared or "").strip().strip("\"'").lower()[:40]
+    name = _name(declared)
     if name in SAYS_NOTHING:
         return None
     if name in MEANT:
@@ -165,12 +165,14 @@ def _salvage(content: bytes, charset: str) -> tuple[str, str, bool]:
 def _repaired(declared: str | None, charset: str | None, used: str, whole: bool) -> str | None:
     if not whole:
         return "Some characters of the letter are damaged."
-    if charset is None and declared and _says_something(declared):
+    if charset is None and _name(declared) not in SAYS_NOTHING:
         return f"The letter names a charset that nobody knows; it was read as {used}."
     if used in ("ascii", charset) or charset is None or (charset in WIDE and used in WIDE):
         return None
     return f"The letter is not in the charset that it names; it was read as {used}."
 
 
-def _says_something(declared: str) -> bool:
-    return declared.strip().strip("\"'").lower() not in SAYS_NOTHING
+def _name(declared: str | None) -> str:
+    """Without quotes, and without the comments and other parameters that some put behind it."""
+    words = re.split(r"[\s;,(]", (declared or "").strip("\"' \t")[:80], maxsplit=1)
+    return words[0].strip("\"'").lower()

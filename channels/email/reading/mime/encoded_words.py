@@ -1,4 +1,4 @@
-"""Header values made text: encoded words (RFC 2047), also where their authors cut characters in two, and raw bytes beyond ASCII."""
+"""Header values made text: encoded words (RFC 2047), also where their authors cut characters in two."""
 
 from __future__ import annotations
 
@@ -33,12 +33,8 @@ class _Run:
         return b"".join(_from_base64(piece) for piece in pieces)
 
 
-def text_of(raw: bytes) -> str:
-    """A field's value as text, on one line or several as it was written."""
-    return decode_words(decode(raw, None).text)
-
-
 def decode_words(text: str) -> str:
+    """A field's value with its encoded words made readable."""
     return "".join(_readable(text)) if "=?" in text else text
 
 

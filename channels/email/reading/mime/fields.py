@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from channels.email.reading.mime.encoded_words import text_of
+from channels.email.reading.mime.charsets import clean, decode
+from channels.email.reading.mime.encoded_words import decode_words
 from channels.email.reading.remarks import Remarks
 
 END = re.compile(rb"\r?\n\r?\n")
@@ -19,6 +20,7 @@ WELL_KNOWN = re.compile(
 MBOX_LINE = re.compile(rb">?From (?![ \t]*:)[^\r\n]*\r?\n")
 LONGEST_HEADER = 4_000_000
 """Bytes of all fields together."""
+CHARSET = re.compile(rb"charset=[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
 SPACES = re.compile(r"\s+")
 
 
@@ -27,30 +29,40 @@ class Fields:
 
     def __init__(self, fields: Sequence[tuple[str, bytes]]) -> None:
         self._by_name: dict[str, list[bytes]] = {}
-        self.names = tuple(name for name, _ in fields)
         for name, value in fields:
             self._by_name.setdefault(name, []).append(value)
+        declared = CHARSET.search(self.bytes_of("content-type"))
+        self._charset = declared[1].decode() if declared else None
 
     def __contains__(self, name: str) -> bool:
         return name in self._by_name
 
     def raw(self, name: str) -> str:
-        """The first field of this name as it came, encoded words left alone; empty where there is none."""
-        return next(iter(self.all_raw(name)), "")
+        """The first field of this name with its encoded words left alone; empty where there is none."""
+        return self._decoded(self.bytes_of(name))
 
     def all_raw(self, name: str) -> list[str]:
-        return [value.decode("utf-8", "surrogateescape") for value in self._by_name.get(name, ())]
+        return [self._decoded(value) for value in self._by_name.get(name, ())]
 
     def bytes_of(self, name: str) -> bytes:
         return self._by_name[name][0] if name in self._by_name else b""
 
     def text(self, name: str) -> str:
         """The first field of this name for people: decoded, on one line."""
-        return SPACES.sub(" ", text_of(self.bytes_of(name))).strip()
+        return SPACES.sub(" ", decode_words(self.raw(name))).strip()
 
     def word(self, name: str) -> str:
         """The first field of this name for machines: in lower case, without comments behind a semicolon."""
         return self.text(name).partition(";")[0].strip().lower()
+
+    def _decoded(self, value: bytes) -> str:
+        """Bytes beyond ASCII do not belong into a header; where they are no UTF-8, they are in the charset of the body."""
+        if value.isascii():
+            return clean(value.decode("ascii"))
+        try:
+            return clean(value.decode("utf-8"))
+        except UnicodeDecodeError:
+            return decode(value, self._charset).text
 
 
 NO_FIELDS = Fields(())

@@ -37,7 +37,7 @@ def read_parameters(raw: str) -> Parameters:
         content = ESCAPED.sub(r"\1", found[2]) if found[2] is not None else found[3].strip().strip("'")
         part = PIECE.match(name)
         if part is None:
-            plain.setdefault(name, _readable(content))
+            plain.setdefault(name, decode_words(content))
             continue
         encoded = part[2] is None or part[3] is not None
         pieces.setdefault(part[1], {}).setdefault(int(part[2] or 0), (content, encoded))
@@ -55,11 +55,6 @@ def media_type_of(parameters: Parameters) -> str:
     return "multipart/mixed" if parameters.get("boundary") else "text/plain"
 
 
-def _readable(content: str) -> str:
-    """Bytes beyond ASCII and encoded words do not belong here, and stand here all the same."""
-    return decode_words(decode(content.encode("utf-8", "surrogateescape"), None).text)
-
-
 def _joined(numbered: Mapping[int, tuple[str, bool]]) -> str:
     """The pieces of a value (RFC 2231, 3 and 4): the first says the charset."""
     charset, content = None, b""
@@ -67,6 +62,6 @@ def _joined(numbered: Mapping[int, tuple[str, bool]]) -> str:
         piece, encoded = numbered[number]
         if encoded and number == min(numbered) and piece.count("'") >= 2:
             charset, _, piece = piece.split("'", 2)
-        raw = piece.encode("utf-8", "surrogateescape")
+        raw = piece.encode()
         content += unquote_to_bytes(raw) if encoded else raw
     return decode_words(decode(content, charset).text)

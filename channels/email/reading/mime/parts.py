@@ -122,7 +122,7 @@ class _Reading:
 
     def _places(self, part: Part) -> Iterator[tuple[int, int]]:
         """Where the parts of a multipart begin and end."""
-        named = (part.type_parameters.get("boundary") or "").rstrip()[:LONGEST_BOUNDARY].encode("utf-8", "surrogateescape")
+        named = (part.type_parameters.get("boundary") or "").rstrip()[:LONGEST_BOUNDARY].encode()
         boundary = named if named and self._delimiter(named, part.start, part.end) else self._likely(part)
         if boundary is None:
             self._remarks.add("The letter says that it has several parts, but none can be found; it is shown as it came.")

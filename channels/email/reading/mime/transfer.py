@@ -13,6 +13,7 @@ RUBBISH = bytes(byte for byte in NEITHER if byte not in SPACE)
 PADDING = re.compile(rb"=+")
 BELOW = re.compile(rb"(?<=[A-Za-z0-9+/])(?:={1,2}[ \t]*\r?\n|\r?\n[ \t]*\r?\n)(?=[^\r\n]|\r?\n)")
 DAMAGED = "A part of the letter is damaged or cut off (its Base64 is not whole)."
+FIRST_WORD = re.compile(r"^([^;,(\s]*).*$", re.DOTALL)
 NO_LETTERS = re.compile(r"[^a-z0-9]")
 AS_IT_IS = frozenset({"", "7bit", "8bit", "binary", "7bits", "8bits", "none", "xyencode", "yenc", "7", "8"})
 
@@ -26,7 +27,7 @@ class Undone:
 
 def undo(body: bytes, encoding: str, *, is_text: bool) -> Undone:
     """The content of a part, from how it travelled. What follows Base64 in a text (a footer of a mailing list) stays readable."""
-    name = NO_LETTERS.sub("", encoding.lower())
+    name = NO_LETTERS.sub("", FIRST_WORD.sub(r"\1", encoding.strip().lower()))
     if name == "base64":
         return _base64(body, is_text=is_text)
     if name == "quotedprintable":

@@ -55,13 +55,13 @@ def understood(letter: bytes) -> Letter:
     return found
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.binary(max_size=400))
 def test_any_bytes(letter: bytes) -> None:
     understood(letter)
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.binary(max_size=12)), max_size=20).map(b"".join))
 def test_any_sequence_of_what_letters_are_made_of(letter: bytes) -> None:
     understood(letter)
@@ -79,7 +79,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return letter[: draw(st.integers(0, len(letter)))] if draw(st.booleans()) else letter
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(damaged())
 def test_any_damaged_letter(letter: bytes) -> None:
     understood(letter)
@@ -114,7 +114,7 @@ def leaves(tree: Tree) -> list[tuple[str, bytes, bytes]]:
     return [leaf for part in tree for leaf in leaves(part)] if isinstance(tree, list) else [tree]
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(TREES)
 def test_any_tree_of_parts_is_taken_apart(tree: Tree) -> None:
     """Each text is in the text, and each file is a file: with its content as it was."""
