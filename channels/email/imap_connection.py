@@ -125,22 +125,27 @@ class ImapConnection:
         return max(await self.search("ALL"), default=0) + 1
 
     async def wait_for_news(self, *, at_most: Callable[[], Awaitable[None]]) -> None:
-        """IDLE (RFC 2177) until the server says that letters came, or `at_most` has passed. Raises `CommandRefused` or `Unreachable`."""
+        """IDLE (RFC 2177) until the server says that letters came, or `at_most` has passed. Raises `Unreachable`, and `CommandRefused`
+        where the server cannot be listened to.
+        """
+        self._check_the_line()
         command = aioimaplib.Command("IDLE", self._protocol.new_tag())
         idling = asyncio.ensure_future(self._protocol.execute(command))
         ready = asyncio.ensure_future(self._protocol.wait_for_idle_response())
         try:
-            # Neither the library nor every server can be trusted to begin.
+            # Neither the library nor every server can be trusted to begin, or to end.
             done, _ = await asyncio.wait({idling, ready}, timeout=self._command_seconds, return_when=asyncio.FIRST_COMPLETED)
             if not done:
                 raise self._silent()
-            if not idling.done():
-                await _first(self.news.wait(), self._protocol.lost.wait(), at_most())
-                if not self._protocol.lost.is_set():
-                    self._protocol.idle_done()
+            await _first(self.news.wait(), asyncio.wait({idling}), at_most())
+            ended_by_itself = idling.done()
+            if not ended_by_itself:
+                self._protocol.idle_done()
                 async with asyncio.timeout(self._command_seconds):
                     await asyncio.wait({idling})
             self._check(idling.result())
+            if ended_by_itself:
+                raise CommandRefused(f"{self._host} does not let itself be listened to.", code=None)
         except TimeoutError as error:
             raise self._silent() from error
         finally:
@@ -201,8 +206,7 @@ class ImapConnection:
     # --- how a command ends ---
 
     async def _answer(self, command: aioimaplib.Command, *, secret: str | None = None) -> Sequence[Line]:
-        if self._protocol.lost.is_set():
-            raise self._cut()
+        self._check_the_line()
         try:
             response = await self._protocol.execute(command, scrub=secret)
         except aioimaplib.CommandTimeout as error:
@@ -210,6 +214,10 @@ class ImapConnection:
         except aioimaplib.Abort as error:
             raise self._cut() from error
         return self._check(response)
+
+    def _check_the_line(self) -> None:
+        if self._protocol.lost.is_set():
+            raise self._cut()
 
     def _check(self, response: aioimaplib.Response) -> Sequence[Line]:
         lines: Sequence[Line] = response.lines

@@ -82,6 +82,10 @@ class ImapServer:
         """Commands that begin like this are answered so, one after the other (`{tag}` is replaced), and then as usual again."""
         self._twists.append(Twist(re.compile(pattern), list(answers), for_ever))
 
+    def forget_twists(self) -> None:
+        """Everything is answered as usual again."""
+        self._twists.clear()
+
     async def hears(self, pattern: str, times: int = 1) -> None:
         """Wait until it has heard this so often."""
         async with self._said:
