@@ -20,7 +20,7 @@ MARK_OF_FOLDER = {
     "simulation": "heavy",
 }
 LONG = frozenset({"integration", "end_to_end"})
-LONG_STORIES = frozenset({"hub/calls", "hub/self_service/test_any_walk.py"})
+LONG_STORIES = frozenset({"channels/email/sending/test_crashing.py", "hub/calls", "hub/self_service/test_any_walk.py"})
 """Unit tests by what they stand on, and too many or too long for `make check`."""
 TOLD_AT_ONCE = frozenset({"hub/calls/test_a_call.py", "hub/calls/test_menus.py", "hub/calls/test_races.py"})
 MARK_OF_FIXTURE = {"postgres": "integration", "browser": "end_to_end", "mail_servers": "integration"}

@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import structlog
 from aiosmtpd.lmtp import LMTP
@@ -128,8 +129,8 @@ class SmtpSession(SMTP):
                 return letter
 
     def hang_up(self) -> None:
-        if isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
+        if self.transport is not None:
+            cast(asyncio.Transport, self.transport).abort()
 
 
 class LmtpSession(SmtpSession, LMTP):
@@ -143,6 +144,6 @@ class Turned(asyncio.Protocol):
     """Somebody comes while there are enough already: they try again later."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        transport.write(b"421 4.3.2 Too many connections, try again later\r\n")
-        transport.close()
+        turning = cast(asyncio.Transport, transport)
+        turning.write(b"421 4.3.2 Too many connections, try again later\r\n")
+        turning.close()

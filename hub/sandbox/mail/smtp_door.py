@@ -65,7 +65,7 @@ class Connection(SMTP):
         super().connection_lost(error)
 
     def hang_up(self) -> None:
-        if isinstance(self.transport, asyncio.Transport):
+        if self.transport is not None:
             self.transport.close()
 
     async def misbehaves(self, rule: Rule) -> bool:

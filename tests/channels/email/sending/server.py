@@ -126,6 +126,6 @@ async def serving(*, encryption: ssl.SSLContext | None = None, tls_at_once: bool
     finally:
         server.close()
         for one in connections:
-            if isinstance(one.transport, asyncio.Transport):
-                one.transport.abort()
+            if one.transport is not None:
+                one.transport.close()
         await server.wait_closed()
