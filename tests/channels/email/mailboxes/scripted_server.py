@@ -86,10 +86,14 @@ class ImapServer:
         """Everything is answered as usual again."""
         self._twists.clear()
 
+    def times(self, pattern: str) -> int:
+        """How often it has heard this."""
+        return sum(bool(re.match(pattern, one)) for one in self.heard)
+
     async def hears(self, pattern: str, times: int = 1) -> None:
         """Wait until it has heard this so often."""
         async with self._said:
-            await self._said.wait_for(lambda: sum(bool(re.match(pattern, one)) for one in self.heard) >= times)
+            await self._said.wait_for(lambda: self.times(pattern) >= times)
 
     def flags(self) -> list[set[str]]:
         return [one.flags for one in self.kept.values()]
