@@ -84,6 +84,8 @@ class _Gathering:
 
     def _add(self, section: Section) -> None:
         """Some write text and HTML of the same words one after the other, as if they were different."""
+        if not section.html and not (section.plain or "").strip():
+            return
         last = self._content.sections[-1] if self._content.sections else None
         if last and section.html and last.html is None and last.plain and _same_words(last.plain, section.html):
             last.html = section.html

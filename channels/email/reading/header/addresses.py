@@ -54,7 +54,10 @@ def tidy_address(written: str) -> Address:
     text = decode_words(written) if "=?" in written else written
     if text.startswith("@"):
         text = text.rpartition(":")[2]
-    text = text.strip().removeprefix("mailto:").strip("<>\"' ")
+    text = text.strip().removeprefix("mailto:").strip("<>' ")
+    if text.startswith('"') and '"@' in text:
+        return Address(one_line(text, LONGEST_ADDRESS).lower())
+    text = text.strip("\"' ")
     return Address(one_line("".join(text.split()), LONGEST_ADDRESS).lower())
 
 

@@ -89,6 +89,12 @@ def introduces_plainly(text: str) -> bool:
     return DATE_AND_ADDRESS.fullmatch(text) is not None or (text.endswith(ENDS) and names_date_and_writer(text))
 
 
+def wrote_plainly(text: str) -> bool:
+    """Of two lines above marked lines, which may be one that was wrapped: it says when, who, and that they wrote."""
+    text = _seen(text)
+    return len(text) <= LONGEST and text.endswith(ENDS) and WROTE.search(text) is not None and names_date_and_writer(text)
+
+
 def _seen(text: str) -> str:
     """Without what turns the direction of writing around: names and addresses are wrapped in it where people write from right to left."""
     return TURNS_AROUND.sub("", text).strip()

@@ -11,6 +11,7 @@ from channels.email.reading.history.attributions import (
     is_attribution,
     may_introduce,
     names_date_and_writer,
+    wrote_plainly,
 )
 from channels.email.reading.history.forwards import begins_forward
 from channels.email.reading.history.header_blocks import header_block_at
@@ -117,10 +118,12 @@ class _Finder:
         above = next((number for number in range(at - 1, max(-1, at - 4), -1) if not self._lines[number].blank), None)
         if above is None or self._lines[above].quoted:
             return Span(at, end, introduced=self._lines[at].sure)
-        text = self._lines[above].text.strip()
-        if introduces_plainly(text):
+        if introduces_plainly(self._lines[above].text):
             return Span(above, end, introduced=True)
-        return Span(at, end, introduced=self._lines[at].sure or may_introduce(text))
+        wrapped = " ".join(line.text.strip() for line in self._lines[max(0, above - 1) : above + 1])
+        if above > 0 and not self._lines[above - 1].quoted and wrote_plainly(wrapped):
+            return Span(above - 1, end, introduced=True)
+        return Span(at, end, introduced=self._lines[at].sure or may_introduce(self._lines[above].text))
 
     def _end_of_earlier_letter(self, at: int) -> int | None:
         """Where the earlier letter ends that begins here with a line that says so; nothing where none begins."""

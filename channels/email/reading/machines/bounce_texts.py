@@ -16,7 +16,7 @@ from channels.mail import Correspondent
 
 REPORTERS = re.compile(
     r"(?:mailer|mail|mailer_|mail_)-?daemon|postmaster|mdaemon|mail(?:er)?-?system|mail-?admin(?:istrator)?|administrator|"
-    r"postoffice|(?:mail-?)?delivery.*|bounces?|smtp|mmdf|.*bounce.*",
+    r"postoffice|microsoftexchange.*|(?:mail-?)?delivery.*|bounces?|smtp|mmdf|.*bounce.*",
     re.I,
 )
 NAMES = re.compile(
@@ -56,7 +56,7 @@ ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(
 COPY_OF_LETTER = re.compile(
     r"^.{0,20}(?:below this line is a copy|this is a copy of the message|original message (?:follows|headers|text)|unsent message|"
     r"returned message|message header follows|your (?:original )?message (?:follows|reads)|content of the (?:original )?message|"
-    r"-{3,} ?(?:message body|original message|transcript|enclosed message|forwarded message)).*$",
+    r"-{3,} ?(?:message body|original message|enclosed message|forwarded message)).*$",
     re.IGNORECASE | re.MULTILINE,
 )
 LOOKED_AT = 8_000

@@ -9,7 +9,7 @@ MEANT_BY: Sequence[tuple[str, Sequence[str]]] = (
     (
         "2.2",
         (
-            r"box (?:is )?full",
+            r"box (?:is )?full|mailbox exceeds|exceeds allowed size",
             r"over (?:its |the )?quota|overquota|quota (?:is |has been )?exceeded|disk quota",
             r"exceeded (?:its |the |your )?(?:storage|quota)|mailbox (?:size )?limit|insufficient (?:disk |system )?storage|"
             r"out of (?:disk )?space",
@@ -34,8 +34,9 @@ MEANT_BY: Sequence[tuple[str, Sequence[str]]] = (
             r"(?:user|recipient|recipient name|mailbox|address|account)[^.\n]{0,60}(?:not listed|not known|not recognized|no longer)",
             r"invalid (?:recipient|mailbox|user|address)|bad (?:destination )?mailbox|unrouteable address|"
             r"not listed in [^.\n]{0,40}directory",
-            r"doesn't have an? [\w.]{1,40} account|address (?:could not|couldn't) be found|recipientnotfound|user not found",
-            r"unbekannt|existiert nicht|inconnu|desconocid|no existe|не существует|nieznany",
+            r"doesn't have an? [\w.]{1,40} account|address (?:could not|couldn't) be found|recipientnotfound|user not found|"
+            r"invalid receiver|receiver not found",
+            r"unbekannt|existiert nicht|inconnu|desconocid|no existe|не существует|не найден|nieznany",
         ),
     ),
     (
@@ -61,13 +62,13 @@ MEANT_BY: Sequence[tuple[str, Sequence[str]]] = (
     ("4.6", (r"mail loop|loop detected|too many hops|hop count",)),
     ("7.28", (r"gr[ea]ylist|try again|too many (?:connections|messages)|rate limit|throttl",)),
     (
-        "4.7",
+        "4.1",
         (
             r"timed? ?out|connection (?:refused|dropped|lost)|could not connect|couldn't establish|did not respond|no route to host",
-            r"network (?:is )?unreachable|temporarily deferred|retry time|delivery time expired|too long in (?:the )?queue|"
-            r"undeliverable for",
+            r"network (?:is )?unreachable|temporarily deferred",
         ),
     ),
+    ("4.7", (r"(?:delivery|retry) time|too long in (?:the )?queue|undeliverable for",)),
 )
 """The last two numbers of a code, and the words for it; the first that are found say what is meant."""
 PATTERNS = tuple((detail, re.compile("|".join(words), re.IGNORECASE)) for detail, words in MEANT_BY)

@@ -6,6 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from channels.email.reading.mime.guesses import likely_charset
+
 # What is written on the left is meant as on the right: supersets, and names that only mail programs know (WHATWG Encoding, 4.2).
 MEANT = {
     "ascii": "cp1252",
@@ -48,13 +50,12 @@ MAY_BE_UTF8 = frozenset({"cp1252", "cp1254", "latin-1", "iso8859-15"})
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 WIDE = frozenset({"utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
 JAPANESE_ESCAPE = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
-CYRILLIC_WORD = re.compile(rb"[\x80-\xff]{4,}")
 MOST_WRONG = 0.1
 """Of the bytes beyond ASCII: with more of them wrong it is another charset than it says."""
 
 UNWANTED: dict[int, str | None] = {
-    **dict.fromkeys([*range(0x00, 0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0xFFFE, 0xFFFF]),
-    **dict.fromkeys([0x0C, 0x2028, 0x2029], "\n"),
+    **dict.fromkeys([*range(0x00, 0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF]),
+    **dict.fromkeys([0x0C, 0x85, 0x2028, 0x2029], "\n"),
 }
 
 
@@ -130,26 +131,11 @@ def _guess(content: bytes, charset: str | None) -> tuple[str, str, bool]:
     except UnicodeDecodeError as error:
         if error.end == len(content) and error.start > len(content) - 4 and charset is None:
             return content.decode("utf-8", "replace"), "utf-8", False
-    guessed = charset or _cyrillic(content) or "cp1252"
+    guessed = charset or likely_charset(content) or "cp1252"
     try:
         return content.decode(guessed), guessed, True
     except UnicodeError:
-        # The five bytes that Windows-1252 leaves free are control characters of ISO 8859-1.
-        return content.decode("latin-1"), guessed, True
-
-
-def _cyrillic(content: bytes) -> str | None:
-    """Whole words beyond ASCII are Cyrillic; in KOI8-R the small letters stand before the capital ones, in Windows-1251 behind them."""
-    words = CYRILLIC_WORD.findall(content[:20_000])
-    beyond = sum(byte > 0x7F for byte in content[:20_000])
-    letters = b"".join(words)
-    if not letters or len(letters) < beyond / 2:
-        return None
-    small_in_koi8 = sum(0xC0 <= letter <= 0xDF for letter in letters)
-    small_in_1251 = sum(0xE0 <= letter <= 0xFF for letter in letters)
-    if small_in_koi8 + small_in_1251 < len(letters) * 0.8:
-        return None
-    return "koi8-r" if small_in_koi8 > small_in_1251 else "cp1251"
+        return content.decode(guessed, "replace"), guessed, False
 
 
 def _salvage(content: bytes, charset: str) -> tuple[str, str, bool]:
