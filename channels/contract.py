@@ -352,6 +352,8 @@ class Capabilities:
     """People talk there: an agent is with the customer once both are in the room (`channels/calls.py`)."""
     carries_mail: bool = False
     """What is written there is letters: with a subject, several recipients and files (`channels/mail.py`)."""
+    sends_within_seconds: float = 30
+    """A message that is not handed over by then may have been taken or not."""
     retries_after_seconds: tuple[float, ...] = (5, 20, 60, 300)
     """How long after each attempt that failed for now the next is made; after the last it has failed."""
 

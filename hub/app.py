@@ -31,6 +31,7 @@ from hub.demo.carrier import sandbox_carrier
 from hub.demo.doors import DemoDoors
 from hub.demo.orders import OrderDoors
 from hub.demo.phones import PhoneDoors
+from hub.demo.postbox import PostboxDoors
 from hub.demo.seed import seed
 from hub.desk.desks import Desks
 from hub.desk.heartbeat import beat
@@ -190,6 +191,7 @@ class Hub:
             doors.extend(DemoDoors(self.database, company, self.clock, settings.customer_secret.get_secret_value()).doors())
             doors.extend(OrderDoors().doors())
             doors.extend(PhoneDoors(f"http://127.0.0.1:{settings.sandbox_port}").doors())
+            doors.extend(PostboxDoors(f"http://127.0.0.1:{settings.sandbox_port}").doors())
         return doors
 
     async def prepare(self) -> None:

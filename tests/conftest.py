@@ -37,11 +37,13 @@ def pytest_report_header() -> list[str]:
     return [f"PostgreSQL: {postgres.describe()}", f"Chromium: {chromium.describe()}", f"Mail: {mail.describe()}"]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(_mark(item))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """After they were shuffled: files that take long are begun first, so that no worker has one left when the others are done."""
-    for item in items:
-        item.add_marker(_mark(item))
     items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
 
 

@@ -50,6 +50,7 @@ class Email:
         longest_text=LONGEST_TEXT,
         starts_outbound=True,
         carries_mail=True,
+        sends_within_seconds=600,
         retries_after_seconds=RETRIES_AFTER_SECONDS,
     )
 

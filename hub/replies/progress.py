@@ -77,7 +77,7 @@ class Taken(OfMessage):
         if message is None:
             return {}
         _named(state, message, self.receipt.provider_id)
-        _now(state, turn, message, self.receipt.state, None)
+        _now(state, turn, message, self.receipt.state, self.receipt.note)
         return {}
 
 

@@ -31,7 +31,6 @@ from hub.work.records import Message
 from hub.work.state import WorkState
 
 AT_ONCE = 8
-SEND_SECONDS = 30
 NOBODY_KNOWS = ProviderUnreachable("The provider cannot be asked.", maybe_taken=True)
 
 logger = structlog.get_logger()
@@ -79,7 +78,7 @@ class Sender:
     async def _outcome(self, errand: _Errand) -> OfMessage:
         message = errand.message
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            async with asyncio.timeout(self._channels[message.channel].capabilities.sends_within_seconds):
                 return await self._look_up(errand) if errand.ask else await self._deliver(errand)
         except DeliveryError as error:
             return _not_taken(errand, error)
