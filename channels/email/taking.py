@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -38,15 +39,16 @@ async def take(
 ) -> MailReceived:
     """Read it, keep its files, and say what it is. `cut`: it is not all there. Raises `Problem` 503 when the files cannot be kept."""
     letter = await _read(raw, rules, envelope)
-    source = await files.keep(raw, name="letter.eml")
-    html = await files.keep(letter.html.encode(), name="letter.html") if letter.html is not None else None
+    source, html, attachments = await asyncio.gather(
+        files.keep(raw, name="letter.eml"), _kept_html(letter, files), _kept_in_turn(letter.files, files)
+    )
     return MailReceived(
         channel=CHANNEL,
         provider_id=ProviderId(letter.fingerprint),
         conversation=ConversationKey(letter.fingerprint),
         occurred_at=received_at,
         text=letter.text,
-        attachments=tuple([await _kept(file, files) for file in letter.files]),
+        attachments=attachments,
         claims=_claims(letter, rules),
         recipient=letter.recipient or (rules.addresses[0] if rules.addresses else None),
         subject=letter.subject or None,
@@ -60,7 +62,7 @@ async def take(
         cc=letter.cc,
         plus=letter.plus,
         quoted=letter.quoted,
-        html=html.key if html is not None else None,
+        html=html,
         source=source.key,
         automatic=_automatic(letter),
         bounced=_bounced(letter.bounce),
@@ -77,6 +79,15 @@ def get_ready(rules: ReadingRules) -> None:
 async def _read(raw: bytes, rules: ReadingRules, envelope: Envelope) -> Letter:
     read = partial(read_letter, raw, rules=rules, sent_by=envelope.sender, sent_to=envelope.recipients)
     return read() if len(raw) < READ_ASIDE else await asyncio.to_thread(read)
+
+
+async def _kept_html(letter: Letter, files: Files) -> FileKey | None:
+    return (await files.keep(letter.html.encode(), name="letter.html")).key if letter.html is not None else None
+
+
+async def _kept_in_turn(some: Sequence[LetterFile], files: Files) -> tuple[Attachment, ...]:
+    """A letter may bring a hundred: not all of them are brought to the disk, or to a virus scanner, at once."""
+    return tuple([await _kept(file, files) for file in some])
 
 
 async def _kept(file: LetterFile, files: Files) -> Attachment:

@@ -54,6 +54,11 @@ class Scanning:
         self._clock = clock
         self._away_until = clock.now()
 
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a scanner."""
+        return self._scanner is not None
+
     async def look_at(self, content: bytes) -> Finding:
         """`unscanned` while the scanner is away."""
         if self._scanner is None:

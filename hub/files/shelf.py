@@ -55,7 +55,7 @@ class Shelf:
 
     def older_than(self, moment: datetime) -> Iterator[FileKey]:
         """The keys of what was put there before. What was left unfinished before is removed on the way."""
-        for file in sorted(self._folder.glob("??/??/*")):
+        for file in sorted(self._folder.glob("??/*")):
             try:
                 is_old = datetime.fromtimestamp(file.stat().st_mtime, UTC) < moment
             except FileNotFoundError:
@@ -66,7 +66,7 @@ class Shelf:
                 yield FileKey(file.name)
 
     def _place(self, key: FileKey) -> Path:
-        return self._folder / key[:2] / key[2:4] / key
+        return self._folder / key[:2] / key
 
     def _make(self, folder: Path) -> None:
         """With every folder above it that is not there yet."""

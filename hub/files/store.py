@@ -15,7 +15,8 @@ from channels.contract import FileKey, KeptFile
 from channels.doors import Problem
 from hub.company_mail import FileRules
 from hub.files.kinds import media_type_of
-from hub.files.scanning import Finding, Scanner, Scanning
+from hub.files.noting import Noting
+from hub.files.scanning import OPEN, Finding, Scanner, Scanning
 from hub.files.shelf import Shelf, key_of
 from hub.files.sweeping import Sweeping
 from hub.files.tables import files, uploads
@@ -25,6 +26,8 @@ from hub.store.engine import Database
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 RETRY_SECONDS = 30.0
+TOLD_ASIDE = 100_000
+"""Bytes: the hash of more is made in a thread, for others wait meanwhile."""
 
 Keys = Iterable[FileKey]
 
@@ -50,19 +53,30 @@ class FileStore:
         self.sweeping = Sweeping(self._shelf, self._scanning, database)
         self._database = database
         self._clock = clock
-        file, upload = database.insert(files), database.insert(uploads)
-        self._note = file.on_conflict_do_update(index_elements=[files.c.id], set_={"kept_at": file.excluded.kept_at})
+        self._noting = Noting(database)
+        upload = database.insert(uploads)
         self._note_upload = upload.on_conflict_do_update(
             index_elements=[uploads.c.file_id, uploads.c.user_id],
             set_={"name": upload.excluded.name, "uploaded_at": upload.excluded.uploaded_at},
         )
 
     async def keep(self, content: bytes, *, name: str | None = None) -> KeptFile:
-        return await self._keep(content, name)
+        key, media_type = await _told(content, name)
+        finding = await self._look_at(key, content)
+        row = {"id": key, "media_type": media_type, "size_bytes": len(content), "state": finding.state, "reason": finding.reason}
+        at = self._clock.now()
+        async with self._shelf.alone_with(key):
+            await self._put(key, content)
+            noted = await self._noting.note(key, row | {"kept_at": at})
+        return KeptFile(key=key, media_type=media_type, size_bytes=len(content), held=self._scanning.why_held(noted))
 
     async def upload(self, content: bytes, *, name: str, by: str) -> Upload:
         """Somebody brings a file to attach it. Raises `Problem` 503 as `keep` does."""
-        return Upload(name=name, file=await self._keep(content, name, brought_by=by))
+        file = await self.keep(content, name=name)
+        async with self._database.writing() as connection:
+            row = {"file_id": file.key, "user_id": by, "name": name, "uploaded_at": self._clock.now()}
+            await connection.execute(self._note_upload, row)
+        return Upload(name=name, file=file)
 
     async def read(self, key: FileKey) -> bytes:
         kept = (await self.known([key])).get(key)
@@ -83,18 +97,11 @@ class FileStore:
             rows = await connection.execute(brought.where(uploads.c.user_id == by, files.c.id.in_(list(keys))))
         return {FileKey(row.id): Upload(name=row.name, file=self._kept(row)) for row in rows}
 
-    async def _keep(self, content: bytes, name: str | None, *, brought_by: str | None = None) -> KeptFile:
-        key, media_type = await asyncio.to_thread(_told, content, name)
-        finding = await self._found_before(key) or await self._scanning.look_at(content)
-        at, size = self._clock.now(), len(content)
-        async with self._shelf.alone_with(key):
-            await self._put(key, content)
-            async with self._database.writing() as connection:
-                row = {"id": key, "media_type": media_type, "size_bytes": size, "kept_at": at}
-                await connection.execute(self._note, row | {"state": finding.state, "reason": finding.reason})
-                if brought_by is not None:
-                    await connection.execute(self._note_upload, {"file_id": key, "user_id": brought_by, "name": name, "uploaded_at": at})
-        return KeptFile(key=key, media_type=media_type, size_bytes=size, held=self._scanning.why_held(finding))
+    async def _look_at(self, key: FileKey, content: bytes) -> Finding:
+        """Nobody is asked twice about the same content."""
+        if not self._scanning.is_on:
+            return OPEN
+        return await self._found_before(key) or await self._scanning.look_at(content)
 
     async def _found_before(self, key: FileKey) -> Finding | None:
         async with self._database.reading() as connection:
@@ -113,5 +120,10 @@ class FileStore:
         return KeptFile(key=FileKey(row.id), media_type=row.media_type, size_bytes=row.size_bytes, held=held)
 
 
-def _told(content: bytes, name: str | None) -> tuple[FileKey, str]:
+async def _told(content: bytes, name: str | None) -> tuple[FileKey, str]:
+    """Of what is small at once: a thread would take longer to ask."""
+    return _tell(content, name) if len(content) < TOLD_ASIDE else await asyncio.to_thread(_tell, content, name)
+
+
+def _tell(content: bytes, name: str | None) -> tuple[FileKey, str]:
     return key_of(content), media_type_of(content, name)

@@ -34,7 +34,7 @@ def contents(folder: Path) -> set[str]:
 
 
 def place_of(folder: Path, key: FileKey) -> Path:
-    return folder / "files" / key[:2] / key[2:4] / key
+    return folder / "files" / key[:2] / key
 
 
 async def test_what_is_not_used_goes_with_its_content(new_store: NewStore, database: Database, clock: HandClock, tmp_path: Path) -> None:
