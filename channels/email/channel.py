@@ -20,12 +20,12 @@ from channels.contract import (
     Receipt,
 )
 from channels.doors import Problem, Route, SocketRoute
-from channels.email.composing import ComposedLetter, LoadedFile, compose
-from channels.email.delivering import Delivering
 from channels.email.mailbox import Arrived, Mailbox
-from channels.email.marks import Marks
 from channels.email.reading import ReadingRules
-from channels.email.receiver import Received, Receiver
+from channels.email.receiving.receiver import Received, Receiver
+from channels.email.sending.composing import ComposedLetter, LoadedFile, compose
+from channels.email.sending.delivering import Delivering
+from channels.email.sending.marks import Marks
 from channels.email.settings import EmailSettings
 from channels.email.taking import CHANNEL, Envelope, get_ready, take
 from channels.errors import ChannelMisconfigured, MessageRejected

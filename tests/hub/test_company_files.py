@@ -151,7 +151,8 @@ def test_a_queue_that_does_not_take_what_overflows_into_it_is_a_fault(folder: Pa
     replace(
         folder,
         "queues.toml",
-        "channels.sms = { target_seconds = 300, urgency_seconds = 300 }\nchannels.email = { target_seconds = 14400, urgency_seconds = 3600 }\n\n"
+        "channels.sms = { target_seconds = 300, urgency_seconds = 300 }\n"
+        "channels.email = { target_seconds = 14400, urgency_seconds = 3600 }\n\n"
         '[[queues]]\nname = "billing"',
         'channels.email = { target_seconds = 14400, urgency_seconds = 3600 }\n\n[[queues]]\nname = "billing"',
     )

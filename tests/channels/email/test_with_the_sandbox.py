@@ -12,10 +12,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from channels.email.composing import LoadedFile
-from channels.email.delivering import Delivering
-from channels.email.marks import Marks
-from channels.email.receiver import Received, Receiver
+from channels.email.receiving.receiver import Received, Receiver
+from channels.email.sending.composing import LoadedFile
+from channels.email.sending.delivering import Delivering
+from channels.email.sending.marks import Marks
 from channels.email.settings import ReceiverSettings, SmtpSettings
 from channels.email.tokens import message_of
 from channels.errors import DeliveryError, ProviderThrottled

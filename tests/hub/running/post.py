@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from channels.contract import Inbox, OutboundMessage, ProviderId, Receipt
 from channels.email import Email
-from channels.email.composing import compose
 from channels.email.reading import ReadingRules
+from channels.email.sending.composing import compose
 from channels.email.taking import take
 from channels.email.tokens import reply_address
 from channels.mail import OutboundMail, header_id

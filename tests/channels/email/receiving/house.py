@@ -11,7 +11,7 @@ from typing import Any
 from aiosmtplib import SMTP
 
 from channels.contract import LineState
-from channels.email.receiver import Received, Receiver
+from channels.email.receiving.receiver import Received, Receiver
 from channels.email.settings import ReceiverSettings
 from tests.channels.doubles import Watch
 

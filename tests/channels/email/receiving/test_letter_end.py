@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.email.letter_end import ArrivingLetter
+from channels.email.receiving.letter_end import ArrivingLetter
 
 LETTERS = st.lists(st.sampled_from([b"\r\n", b".", b"..", b"\n", b"\r", b"x", b"\r\n.", b"words"]), max_size=12).map(b"".join)
 

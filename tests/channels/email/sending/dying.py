@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from channels.contract import MessageId
-from channels.email.delivering import Delivering
-from channels.email.marks import Mark, Marks
+from channels.email.sending.delivering import Delivering
+from channels.email.sending.marks import Mark, Marks
 from channels.email.settings import SmtpSettings
 from tests.channels.doubles import Watch
 from tests.channels.email.sending.letters import letter

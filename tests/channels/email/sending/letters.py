@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from channels.contract import Address, ConversationKey, MessageId
-from channels.email.composing import ComposedLetter, LoadedFile, compose
+from channels.email.sending.composing import ComposedLetter, LoadedFile, compose
 from channels.mail import Correspondent, OutboundMail
 
 OURS = Address("support@northwind.example")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.contract import Address, MessageId
-from channels.email.composing import LoadedFile
+from channels.email.sending.composing import LoadedFile
 from channels.email.tokens import message_of
 from channels.errors import AddressRejected
 from channels.mail import Correspondent, header_id

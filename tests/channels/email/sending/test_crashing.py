@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from channels.email.delivering import Delivering
-from channels.email.marks import Marks
+from channels.email.sending.delivering import Delivering
+from channels.email.sending.marks import Marks
 from channels.email.settings import SmtpSettings
 from channels.errors import ProviderUnreachable
 from tests.channels.doubles import Watch

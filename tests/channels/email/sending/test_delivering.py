@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from channels.contract import DeliveryState
-from channels.email.delivering import Delivering
-from channels.email.marks import Mark, Marks
-from channels.email.refusals import SENTENCES, Refusal
+from channels.email.sending.delivering import Delivering
+from channels.email.sending.marks import Mark, Marks
+from channels.email.sending.refusals import SENTENCES, Refusal
+from channels.email.sending.smtp_line import MAYBE_SENT, ServerFails, unusable
 from channels.email.settings import SmtpSettings
-from channels.email.smtp_line import MAYBE_SENT, ServerFails, unusable
 from channels.errors import AddressRejected, DeliveryError, MessageRejected, ProviderThrottled, ProviderUnreachable
 from tests.channels.doubles import START, Watch
 from tests.channels.email.sending.certificates import Authority, authority

@@ -12,8 +12,8 @@ from aiosmtpd.smtp import Envelope
 
 from channels.contract import Address, Clock, LineState
 from channels.doors import Problem
+from channels.email.receiving.smtp_session import LATER, NO_SENDER, Hearing, Limits, LmtpSession, SmtpSession, Turned
 from channels.email.settings import ReceiverSettings
-from channels.email.smtp_session import LATER, NO_SENDER, Hearing, Limits, LmtpSession, SmtpSession, Turned
 
 MOST_CONNECTIONS = 50
 LONGEST_BYTES = 60_000_000

@@ -12,8 +12,8 @@ from email.utils import format_datetime
 from typing import Literal
 
 from channels.contract import Address, MessageId
-from channels.email.bodies import html_body, text_body
-from channels.email.header_lines import LetterPolicy, Line, ids, mail_address, mailboxes, one_line, references, text
+from channels.email.sending.bodies import html_body, text_body
+from channels.email.sending.header_lines import LetterPolicy, Line, ids, mail_address, mailboxes, one_line, references, text
 from channels.email.tokens import reply_address
 from channels.mail import Correspondent, HeaderId, OutboundMail, header_id
 

@@ -9,8 +9,8 @@ from aiosmtplib import SMTPException
 from aiosmtplib.protocol import SMTPProtocol
 from aiosmtplib.response import SMTPResponse
 
-from channels.email.refusals import Refusal
-from channels.email.smtp_line import ServerFails, unusable
+from channels.email.sending.refusals import Refusal
+from channels.email.sending.smtp_line import ServerFails, unusable
 
 FIRST_DOT_OF_A_LINE = re.compile(rb"(?m)^\.")
 THE_DOT = b".\r\n"

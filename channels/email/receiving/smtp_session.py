@@ -13,7 +13,7 @@ import structlog
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from channels.email.letter_end import ArrivingLetter
+from channels.email.receiving.letter_end import ArrivingLetter
 
 LONGEST_COMMAND = 2_048
 PIECE_BYTES = 65_536

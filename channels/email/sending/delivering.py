@@ -10,11 +10,11 @@ from functools import partial
 import structlog
 
 from channels.contract import Clock, DeliveryState, LineState, MessageId, ProviderId, Receipt
-from channels.email.composing import ComposedLetter
-from channels.email.handing_over import RefusedRecipient, hand_over
-from channels.email.marks import Mark, Marks
+from channels.email.sending.composing import ComposedLetter
+from channels.email.sending.handing_over import RefusedRecipient, hand_over
+from channels.email.sending.marks import Mark, Marks
+from channels.email.sending.smtp_line import MAYBE_SENT, ServerFails, line
 from channels.email.settings import SmtpSettings
-from channels.email.smtp_line import MAYBE_SENT, ServerFails, line
 from channels.errors import DeliveryError, ProviderUnreachable
 
 MARKS_LAST = timedelta(days=7)

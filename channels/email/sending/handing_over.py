@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 
-from channels.email.composing import ComposedLetter, Recipient
-from channels.email.pouring import Pouring
-from channels.email.refusals import CLOSING, Refusal, Step
-from channels.email.smtp_line import ServerFails, unusable
+from channels.email.sending.composing import ComposedLetter, Recipient
+from channels.email.sending.pouring import Pouring
+from channels.email.sending.refusals import CLOSING, Refusal, Step
+from channels.email.sending.smtp_line import ServerFails, unusable
 from channels.errors import AddressRejected, DeliveryError
 
 GO_ON = 354

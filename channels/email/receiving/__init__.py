@@ -1,0 +1,1 @@
+"""Letters that a mail server hands straight to us, by SMTP or LMTP."""
