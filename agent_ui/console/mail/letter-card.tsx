@@ -21,6 +21,7 @@ export function LetterCard({ message, mail, interaction }: LetterParts) {
     <article
       className={styles.letter}
       data-from={theirs ? 'them' : 'us'}
+      data-withdrawn={message.delivery?.state === 'withdrawn'}
       data-automatic={automaticWords(mail.automatic) !== null}
       aria-label={`Letter from ${message.name ?? mail.sender.name ?? mail.sender.address}`}
     >

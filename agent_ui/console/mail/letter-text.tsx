@@ -74,6 +74,7 @@ function AsSent({ message }: { message: Message }) {
       <LetterPage
         key={pictures}
         title={`The letter from ${message.name ?? 'the customer'} as it was sent`}
+        text={message.text}
         src={doors.letterPage(message.id, pictures)}
       />
     </>

@@ -128,7 +128,9 @@ export async function sendLetter(id: string): Promise<void> {
   await saver(id).drop();
   try {
     const { text } = writing.letter;
-    addAnswer(id, await doors.sendMessage(id, { text, client_id: clientId, mail: toBody(writing.letter) }));
+    const message = await doors.sendMessage(id, { text, client_id: clientId, mail: toBody(writing.letter) });
+    sentLately.set(message.id, writing.letter);
+    addAnswer(id, message);
     forget(id);
   } catch (reason) {
     patch(id, { state: 'ready', kept: 'unsaved', failure: sentence(reason) });
@@ -138,15 +140,20 @@ export async function sendLetter(id: string): Promise<void> {
 
 /** A letter that has not left comes back to be changed; what was begun since stays below it. */
 export async function takeBack({ id: messageId, interaction_id: id }: Message): Promise<boolean> {
-  return attempt(async () => {
+  const before = useLetters.getState()[id];
+  await savers.get(id)?.drop();
+  // The draft comes back on the hub at once; until it is here as well, nobody may open it a second time.
+  put(id, { ...OPENING, letter: before?.letter ?? BLANK });
+  const done = await attempt(async () => {
     await doors.takeBack(messageId);
-    const draft = await doors.getDraft(id);
-    const before = useLetters.getState()[id];
     const proposal = before?.proposal ?? null;
-    const letter = joined(begun(id, draft, proposal), before?.letter ?? BLANK);
+    const kept = sentLately.get(messageId) ?? begun(id, await doors.getDraft(id), proposal);
+    const letter = joined(kept, before?.letter ?? BLANK);
     put(id, { ...OPENING, state: 'ready', letter, proposal, kept: 'unsaved' });
     saver(id).soon();
   });
+  if (!done) put(id, before);
+  return done;
 }
 
 /** A letter that could not be delivered, to be mended and sent anew. Its files have to be attached again. */
@@ -216,6 +223,9 @@ function knownPeople(id: string, proposal: LetterDraft | null): readonly Corresp
   const messages = useConversations.getState()[id]?.messages ?? [];
   return [...(proposal?.to ?? []), ...(proposal?.cc ?? []), ...correspondents(messages)];
 }
+
+/** As this page sent them, with their looks: what the hub gives back of a letter that is taken back is its text. */
+const sentLately = new Map<string, Letter>();
 
 const savers = new Map<string, Autosave>();
 

@@ -58,7 +58,7 @@ function Lines({ interaction, mode, mine }: LinesParts) {
   const draft = useDraft(interaction.id);
   const text = draft[mode];
   const { typed, rest, sent } = useTyping(interaction.id);
-  const field = useFocusedOnRequest();
+  const field = useFocusedOnRequest(interaction.channel !== 'email');
 
   function write(next: string) {
     changeDraft(interaction.id, { [mode]: next });
@@ -122,14 +122,15 @@ function Lines({ interaction, mode, mine }: LinesParts) {
   );
 }
 
-/** Takes the cursor when it appears, unless somebody is writing elsewhere, and whenever it is asked for. */
-function useFocusedOnRequest() {
+/** Takes the cursor when it appears, where it should and nobody is writing elsewhere, and whenever it is asked for. */
+function useFocusedOnRequest(onAppearing: boolean) {
   const field = useRef<HTMLTextAreaElement>(null);
   const asked = useWorkspace(({ focusComposer }) => focusComposer);
   const answered = useRef(asked);
   useEffect(() => {
-    if (asked !== answered.current || !isWriting(document.activeElement)) field.current?.focus();
+    const wanted = onAppearing && !isWriting(document.activeElement);
+    if (asked !== answered.current || wanted) field.current?.focus();
     answered.current = asked;
-  }, [asked]);
+  }, [asked, onAppearing]);
   return field;
 }

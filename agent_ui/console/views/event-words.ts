@@ -29,6 +29,10 @@ export function eventWords(entry: LogEntry, agentName: AgentName): string | null
       return `Tier changed, was ${words(text(data.before))}`;
     case 'interaction.boosted':
       return `${agent} moved it up`;
+    case 'interaction.split':
+      return `${agent} split letters off`;
+    case 'interaction.joined':
+      return `${agent} made one of two mails`;
     case 'interaction.abandoned':
       return 'The customer left while waiting';
     case 'interaction.ended':
@@ -50,6 +54,7 @@ const ENDED: Readonly<Record<string, string | null>> = {
   agent_ended: 'The agent ended the conversation',
   customer_ended: 'The customer ended the conversation',
   expired: 'Nobody wrote again',
+  joined: 'Its letters go on in another mail',
   abandoned: null,
   not_reached: null,
   deflected: 'Solved in the phone menu, without an agent',

@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { timeOfDay } from '../../shared/format';
 import type { Interaction, Message } from '../../shared/model';
+import { Acknowledgement } from '../mail/acknowledgement';
 import { LetterCard } from '../mail/letter-card';
 import { Attachments } from '../mail/attachments';
 import { Icon } from '../../shared/ui/icons';
@@ -16,6 +17,8 @@ interface Parts {
 }
 
 export function MessageBubble({ message, interaction, onAgain }: Parts) {
+  if (message.from === 'system' && message.mail !== null)
+    return <Acknowledgement message={message} mail={message.mail} />;
   if (message.from === 'system')
     return (
       <p className={styles.event}>

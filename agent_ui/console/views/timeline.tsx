@@ -33,8 +33,10 @@ export function Timeline({ interaction }: { interaction: Interaction }) {
     (one) =>
       one.interactionId === interaction.id && !messages.some(({ client_id }) => client_id === one.client_id),
   );
+  const me = useDesk(({ desk }) => desk?.me.name);
+  const said = messages.filter(({ from, name }) => from === 'agent' && name === me).length;
   useReadMark(interaction, messages);
-  const { box, below, toBottom, onScroll } = useKeptBottom(told.length + waiting.length);
+  const { box, below, toBottom, onScroll } = useKeptBottom(told.length + waiting.length, said);
 
   return (
     <>

@@ -5,19 +5,22 @@ const ABOVE_PX = 8;
 
 /**
  * Keeps a log at its foot while the reader is there; who reads further up is told that more came, and not moved. What is longer than the
- * log is high is shown from its first line on.
+ * log is high is shown from its first line on. What one said oneself is always shown.
  */
-export function useKeptBottom(length: number) {
+export function useKeptBottom(length: number, said: number) {
   const box = useRef<HTMLDivElement>(null);
   const atBottom = useRef(true);
   const [below, setBelow] = useState(false);
 
+  const saidBefore = useRef(said);
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
+    if (said > saidBefore.current) atBottom.current = true;
+    saidBefore.current = said;
     if (atBottom.current) element.scrollTop = foot(element);
     else setBelow(true);
-  }, [length]);
+  }, [length, said]);
 
   useEffect(() => (box.current === null ? undefined : keepAtBottom(box.current, atBottom)), []);
 

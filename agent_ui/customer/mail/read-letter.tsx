@@ -68,7 +68,7 @@ function Body({ address, letter }: { address: string; letter: PostboxLetter }) {
           {earlier && <blockquote>{words.earlier}</blockquote>}
         </div>
       ) : (
-        <LetterPage title={`${letter.subject}, as it was sent`} srcDoc={html} />
+        <LetterPage title={`${letter.subject}, as it was sent`} text={letter.text} srcDoc={html} />
       )}
       {failure !== null && <Alert color="red">{failure}</Alert>}
       <Group gap="md">
