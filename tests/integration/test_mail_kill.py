@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,8 +18,9 @@ from tests.channels.email.mailboxes.scripted_server import NEVER, ImapServer
 from tests.channels.email.sending import server as mail_server
 from tests.channels.email.sending.server import CUT, Office
 from tests.hub.running.shop import opened_shop
-from tests.integration.call_center import SHIPPED, Worker
+from tests.integration.call_center import Worker
 from tests.integration.crowd import Line, client
+from tests.integration.mailing import configured
 from tests.integration.mortal import MortalHub, mortal_hub
 from tests.integration.telephones import Json, eventually
 from tests.servers.databases import SqliteFiles
@@ -95,7 +95,10 @@ class Post:
 async def post(folder: Path, sqlite: SqliteFiles) -> AsyncIterator[Post]:
     """A mailbox, a mail server, and a hub between them that may die; not started yet."""
     async with scripted_server.serving(ImapServer()) as mailbox, mail_server.serving() as office, client() as http:
-        settings = {"HUB_CONFIG_DIR": str(configured(folder, mailbox.port, office.port)), "HUB_MAILBOX_PASSWORDS": "support=secret"}
+        settings = {
+            "HUB_CONFIG_DIR": str(configured(folder, SERVERS.format(imap_port=mailbox.port, smtp_port=office.port))),
+            "HUB_MAILBOX_PASSWORDS": "support=secret",
+        }
         settings |= {"HUB_DATA_DIR": str(folder / "var")}
         address = await sqlite.new(opened_shop)
         async with mortal_hub(folder, address, carrier="http://127.0.0.1:9", **settings) as hub:
@@ -106,13 +109,7 @@ async def post(folder: Path, sqlite: SqliteFiles) -> AsyncIterator[Post]:
                 await ana.leaves()
 
 
-def configured(folder: Path, imap_port: int, smtp_port: int) -> Path:
-    """The shipped configuration with these servers; replies leave at once, and nothing is acknowledged."""
-    config = folder / "config"
-    shutil.copytree(SHIPPED, config)
-    written = (config / "hub.toml").read_text()
-    head, _, tail = written.partition('acknowledgement = """')
-    servers = f"""
+SERVERS = """
 [[email.mailboxes]]
 name = "support"
 host = "127.0.0.1"
@@ -124,12 +121,7 @@ user = "support"
 host = "127.0.0.1"
 port = {smtp_port}
 security = "none"
-
-[[canned]]
-name = "thanks\""""
-    rest = tail.partition('"""\n')[2].replace("undo_seconds = 8", "undo_seconds = 0").replace('\n[[canned]]\nname = "thanks"', servers, 1)
-    (config / "hub.toml").write_text(head + rest)
-    return config
+"""
 
 
 @pytest.mark.timeout(120)
