@@ -41,8 +41,9 @@ def postfix() -> Path | None:
 
 
 def missing_packages() -> tuple[str, ...]:
-    """Debian's names of what this machine lacks."""
-    return (*(() if dovecot() else DOVECOT_PACKAGES), *(() if _found("postfix") else POSTFIX_PACKAGES))
+    """Debian's names of what this machine lacks, but a Postfix that we may not run."""
+    needs_postfix = os.getuid() == 0 and not _found("postfix")
+    return (*(() if dovecot() else DOVECOT_PACKAGES), *(POSTFIX_PACKAGES if needs_postfix else ()))
 
 
 def describe() -> str:
