@@ -16,6 +16,7 @@ html { background: #fff; }
 body { margin: 0; padding: 12px; color: #1a1a1a; background: #fff; font: 14px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 .letter { max-width: 100%; overflow-x: auto; }
 .letter * { max-width: 100% !important; box-sizing: border-box; }
+.letter > :first-child { margin-top: 0; }
 img { height: auto; }
 table { border-collapse: separate; }
 pre { white-space: pre-wrap; }
