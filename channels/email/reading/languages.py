@@ -29,7 +29,7 @@ def language_of(declared: str, text: str, languages: tuple[str, ...]) -> str | N
     if not languages:
         return None
     words = NO_WORDS.sub(" ", text[:LOOKED_AT])
-    letters = sum(character.isalpha() for character in words)
+    letters = sum(map(str.isalpha, words))
     enough = letters >= FEWEST_LETTERS and (len(words.split()) >= FEWEST_WORDS or not words.isascii())
     identifier = _identifier(languages) if enough else None
     if identifier is None:
@@ -40,6 +40,8 @@ def language_of(declared: str, text: str, languages: tuple[str, ...]) -> str | N
 
 def _is_beyond_latin(words: str) -> bool:
     """Whether most letters are of another script; the guesser must choose, even when none of its languages is written so."""
+    if words.isascii():
+        return False
     letters = [character for character in words if character.isalpha()]
     return sum(ord(letter) >= FIRST_BEYOND_LATIN for letter in letters) > len(letters) / 2
 

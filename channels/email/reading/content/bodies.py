@@ -51,9 +51,12 @@ def content_of(root: Part, remarks: Remarks) -> Content:
 
 
 class _Gathering:
-    def __init__(self, content: Content, remarks: Remarks) -> None:
+    """`of_one`: all are forms of the same words, and are no files, whatever they are called."""
+
+    def __init__(self, content: Content, remarks: Remarks, *, of_one: bool = False) -> None:
         self._content = content
         self._remarks = remarks
+        self._of_one = of_one
 
     def take(self, part: Part) -> None:
         remark_on(part, self._remarks)
@@ -64,22 +67,22 @@ class _Gathering:
                 self.take(inner)
         elif part.media_type in PASSED_OVER:
             return
-        elif is_body(part):
+        elif is_body(part, named=self._of_one):
             self._add(_section(part, self._remarks))
         else:
             self._content.files.append(part)
 
     def _take_one_of(self, part: Part) -> None:
-        """All forms of the same words: one section, whatever files come with it."""
+        """One section, whatever files come with it; Apple Mail puts some between stretches of the HTML."""
         inner = Content()
-        gathering = _Gathering(inner, self._remarks)
+        gathering = _Gathering(inner, self._remarks, of_one=True)
         for form in part.parts:
             gathering.take(form)
         plain = [section.plain for section in inner.sections if section.plain is not None]
         rich = [section.html for section in inner.sections if section.html]
         self._content.files.extend(inner.files)
         self._content.sections.append(
-            Section(plain="\n\n".join(plain) if plain else None, html=max(rich, key=len) if rich else None),
+            Section(plain="\n\n".join(plain) if plain else None, html="\n".join(rich) if rich else None),
         )
 
     def _add(self, section: Section) -> None:
@@ -93,8 +96,9 @@ class _Gathering:
         self._content.sections.append(section)
 
 
-def is_body(part: Part) -> bool:
-    return part.media_type in BODY_TYPES and part.disposition.value != "attachment" and not part.named
+def is_body(part: Part, *, named: bool) -> bool:
+    """`named`: also where it has a name, as files have."""
+    return part.media_type in BODY_TYPES and part.disposition.value != "attachment" and (named or not part.named)
 
 
 def _section(part: Part, remarks: Remarks) -> Section:

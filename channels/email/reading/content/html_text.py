@@ -18,6 +18,8 @@ DEEPEST = 100
 MOST_ELEMENTS = 15_000
 """Beyond them, and deeper, text is taken without its layout."""
 LONGEST_CELL = 100
+LONGEST_STYLE = 2_000
+HARMLESS = re.compile(r"(?<![\w-])display\s*:\s*none|white-space\s*:\s*pre(?:-wrap)?(?![\w-])", re.IGNORECASE)
 TABLES = ("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup", "col")
 BLOCKS = defs.block_tags | {"body", "dd", "dt", "li", "main", "nav", "td", "th", "tr"}
 UNSEEN = frozenset({"head", "script", "style", "title", "template", "noscript"})
@@ -62,7 +64,16 @@ def _is_modest(tree: HtmlElement) -> bool:
 
 def _laid_out(tree: HtmlElement) -> str:
     _open_layout_tables(tree)
+    _keep_harmless_styles(tree)
     return str(Inscriptis(tree, ParserConfig(css=STRICT_CSS_PROFILE)).get_text())
+
+
+def _keep_harmless_styles(tree: HtmlElement) -> None:
+    """Only what hides and what keeps blanks: margins are made of blanks, and somebody may ask for a million of them."""
+    for element in tree.xpath("//*[@style]"):
+        kept = HARMLESS.findall(element.attrib.pop("style")[:LONGEST_STYLE])
+        if kept:
+            element.set("style", "; ".join(kept))
 
 
 def _open_layout_tables(tree: HtmlElement) -> None:

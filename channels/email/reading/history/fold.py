@@ -71,7 +71,7 @@ def _has_words(lines: Sequence[Line], start: int, end: int) -> bool:
 
 def _has_signs(lines: Sequence[Line]) -> bool:
     """A thumb alone is an answer too; a row of dashes is none."""
-    return any(ord(character) > 0x2190 for line in lines for character in line.text)
+    return any(ord(character) > 0x2600 for line in lines for character in line.text)
 
 
 class _Finder:

@@ -52,7 +52,7 @@ OF_DETAIL: Mapping[str, str] = {
     "6.3": "The recipient's mail server cannot take the letter in this form.",
     "6.7": "The recipient's mail server cannot handle addresses beyond ASCII.",
     "7.0": "The recipient's mail server refused the letter under its rules.",
-    "7.1": "The recipient's mail server refused the letter: we may not write to this address.",
+    "7.1": "The recipient's mail server refused the letter under its rules, often those against spam.",
     "7.2": "We may not write to the mailing list behind this address.",
     "7.3": "The letter could not be delivered safely.",
     "7.8": "The mail server did not accept our password.",

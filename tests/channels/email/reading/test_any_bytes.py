@@ -2,6 +2,7 @@
 
 import base64
 import quopri
+import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -65,6 +66,23 @@ def test_any_bytes(letter: bytes) -> None:
 @given(st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.binary(max_size=12)), max_size=20).map(b"".join))
 def test_any_sequence_of_what_letters_are_made_of(letter: bytes) -> None:
     understood(letter)
+
+
+TAGS = """
+<div> <p> <b> <table> <tr> <td> <ul> <li> <pre> <br> <hr> <blockquote> </div> </p> </td> </table> </ul> <o:p> <!-- --> <script> </script>
+<title> <svg> <select> <option> <textarea> <x-y> & &amp; &#0; &#xD800; &nbsp; < <? <![CDATA[ ]]> text \ue000 <ol\tstart=99999999>
+<td\tcolspan=-1> <p\tstyle='margin:1.5.5em;display:none'> <p\tstyle=':;;:'> <div\tclass='x_gmail_quote'> <hr\tid=stopSpelling>
+<blockquote\ttype=cite> <div\tstyle='white-space:pre;margin-left:1e9em'> <div\tid=divRplyFwdMsg> <div\tname=quote>
+"""
+SOUP = st.sampled_from([tag.replace("\t", " ") for tag in re.split(r"[ \n]+", TAGS)])
+
+
+@settings(max_examples=250)
+@given(st.lists(SOUP, max_size=30).map("".join), st.booleans())
+def test_any_html(soup: str, forwards: bool) -> None:
+    subject = b"Fwd: x" if forwards else b"Re: x"
+    letter = understood(b"Subject: %s\r\nContent-Type: text/html; charset=utf-8\r\n\r\n%s" % (subject, soup.encode()))
+    assert len(letter.text) + len(letter.quoted or "") < 5_000
 
 
 @st.composite

@@ -68,6 +68,7 @@ HOSTILE: Mapping[str, bytes] = {
     "attributes": html(b"<p " + b"a=1 " * 80_000 + b">x"),
     "comments": html(b"<!--" * 80_000),
     "a style": html(b'<p style="' + b"a:b;" * 40_000 + b'">x'),
+    "a margin of blanks": html(b"<p style='margin-left:9999999em;padding:1e9px'>x</p>" * 100),
     "line breaks": html(b"<br>" * 80_000 + b"x"),
     "a field of ten megabytes": field(b"Subject", b"x" * 10_000_000),
     "a field folded often": field(b"Subject", b"x\r\n" + b" y\r\n" * 120_000 + b" z"),
