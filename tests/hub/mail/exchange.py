@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
-from channels.mail import OutboundMail
+from channels.mail import OutboundMail, header_id
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
 from tests.hub.running.people import Person
@@ -33,6 +33,10 @@ class Exchange:
     async def answers(self, text: str = "On its way.", *, expect: int = 201, **mail: Any) -> Any:
         body = {"text": text, "client_id": f"ana-{text[:20].replace(' ', '-')}", "mail": mail}
         return await self.ana.does("messages", self.id, expect=expect, **body)
+
+    @staticmethod
+    def message_id(letter: OutboundMail) -> str:
+        return header_id(letter.id, letter.sender or letter.to)
 
     async def texts(self) -> list[str]:
         return [message["text"].strip() for message in await self.ana.messages(self.id)]
