@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formataddr
 from itertools import count
@@ -79,9 +79,10 @@ class HandPost(Email):
     async def look_up(self, message: OutboundMessage, since: datetime) -> Receipt | None:
         return None
 
-    async def brings(self, raw: bytes) -> None:
+    async def brings(self, raw: bytes, *, lain: timedelta = timedelta()) -> None:
+        """A letter that came so long ago."""
         inbox, files = self._open()
-        await inbox.store(await take(raw, rules=ReadingRules.of(self._settings), files=files, received_at=self._now()))
+        await inbox.store(await take(raw, rules=ReadingRules.of(self._settings), files=files, received_at=self._now() - lain))
 
     def on_the_wire(self, letter: OutboundMail) -> bytes:
         """As a mail server is given it."""
@@ -113,6 +114,7 @@ class Writer:
         answers: OutboundMail | None = None,
         by_token: bool = False,
         vouched: bool = True,
+        lain: timedelta = timedelta(),
         **headers: str,
     ) -> str:
         """The Message-ID. `answers` puts its id into the headers; `by_token` answers to the address only."""
@@ -130,7 +132,7 @@ class Writer:
         for name, value in headers.items():
             letter[name.replace("_", "-")] = value
         letter.set_content(text)
-        await self._house.post.brings(letter.as_bytes())
+        await self._house.post.brings(letter.as_bytes(), lain=lain)
         return self.last_id
 
     async def interactions(self) -> list[str]:
