@@ -86,6 +86,22 @@ async def test_after_a_refused_password_the_waits_grow_to_an_hour(desk: Desk, me
     assert server.connections >= 10
 
 
+async def test_once_let_in_a_refused_password_is_news_again(desk: Desk, memory: Memory) -> None:
+    time = Time()
+    refused = b"{tag} NO [AUTHENTICATIONFAILED] no\r\n"
+    async with serving(ImapServer()) as server:
+        server.twist("LOGIN", refused, refused, refused)
+        async with watched(desk, memory, port=server.port, time=time):
+            await server.hears("IDLE")
+            server.twist("LOGIN", refused)
+            server.cut()
+            await server.hears("IDLE", 2)
+
+    waits = [wait for wait in time.pauses if 10 < wait < 500]
+    assert waits[2] >= 120
+    assert waits[3] <= 60
+
+
 async def test_a_password_is_not_said_where_the_server_forbids_it(desk: Desk, memory: Memory) -> None:
     async with serving(ImapServer(capabilities="IMAP4rev1 LOGINDISABLED")) as server, watched(desk, memory, port=server.port) as mailbox:
         state = await mailbox.goes_down()
@@ -208,7 +224,7 @@ async def test_a_token_refused_twice_is_said_and_not_tried_again_soon(desk: Desk
         ((500, {}), "127.0.0.1 gives no access token (500).", True),
         ((200, {"access_token": ""}), "127.0.0.1 answered something that is no access token.", True),
         ((200, {"access_token": "two\nlines"}), "127.0.0.1 answered something that is no access token.", True),
-        ((302, {}), "127.0.0.1 gives no access token (302).", True),
+        ((307, {}), "127.0.0.1 gives no access token (307).", True),
     ],
 )
 async def test_without_a_token_nobody_knocks(answer: tuple[int, object], reason: str, soon: bool, desk: Desk, memory: Memory) -> None:
@@ -222,6 +238,7 @@ async def test_without_a_token_nobody_knocks(answer: tuple[int, object], reason:
 
     assert state.reason == reason
     assert (time.pauses[0] <= 1) is soon
+    assert len(giver.asked) == 1
     assert server.secrets == []
 
 

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from channels.doors import Problem
+from channels.email.imap_arrived import Arrived
 from channels.email.imap_patience import Patience
 from channels.email.imap_reader import IDLE_SECONDS
 from tests.channels.email.mailboxes.scripted_server import CUT, ImapServer, serving
@@ -179,7 +180,42 @@ async def test_what_fails_unexpectedly_is_shown_and_tried_again(failure: Excepti
         assert mailbox.downs[0].reason == reason
 
 
+async def test_a_letter_that_the_hub_refuses_is_left_as_it_is(desk: Desk, memory: Memory) -> None:
+    async def picky(arrived: Arrived) -> None:
+        if b"Refused" in arrived.raw:
+            raise Problem(422, "too_deep", "A letter within a letter, a thousand times.")
+
+    desk.reply = picky
+    async with serving(ImapServer(letter("Good"), letter("Refused"))) as server, watched(desk, memory, port=server.port) as mailbox:
+        await memory.says('"uid":2')
+        assert mailbox.state.progress == "letter 2 of INBOX refused"
+
+    assert server.flags() == [MARKED_SEEN, set()]
+
+
 # --- what is new, where numbers say nothing ---
+
+
+async def test_what_comes_after_the_first_look_is_new_even_where_somebody_has_read_it(desk: Desk, memory: Memory) -> None:
+    server = ImapServer(letter("Read long ago"))
+    server.kept[1].flags.add(r"\Seen")
+    async with serving(server):
+        async with watched(desk, memory, port=server.port):
+            await server.hears("IDLE")
+        server.keep(letter("Read meanwhile"))
+        server.kept[2].flags.add(r"\Seen")
+        async with watched(desk, memory, port=server.port):
+            assert await desk.has(1) == ["Read meanwhile"]
+
+
+async def test_numbers_dealt_anew_say_nothing_about_those_before(desk: Desk, memory: Memory) -> None:
+    memory.kept["support/INBOX"] = '{"validity":7,"uid":2}'
+    server = ImapServer(letter("First"), letter("Second"), letter("Third"))
+    async with serving(server), watched(desk, memory, port=server.port):
+        await memory.says('"uid":3')
+
+    assert desk.subjects() == ["First", "Second", "Third"]
+    assert '"validity":1' in memory.kept["support/INBOX"]
 
 
 async def test_a_first_look_that_was_interrupted_goes_on_where_it_was(desk: Desk, memory: Memory) -> None:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 
 class TokenServer:
-    """Each answer is given once, the last for ever: a status and a body."""
+    """Each answer is given once, the last for ever: a status and a body. A redirect leads here again."""
 
     def __init__(self, *answers: tuple[int, object]) -> None:
         self._answers = list(answers)
@@ -23,7 +23,7 @@ class TokenServer:
     async def answer(self, request: web.Request) -> web.Response:
         self.asked.append({name: str(value) for name, value in (await request.post()).items()})
         status, body = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-        return web.json_response(body, status=status)
+        return web.json_response(body, status=status, headers={"Location": self.url} if 300 <= status < 400 else None)
 
 
 @asynccontextmanager
