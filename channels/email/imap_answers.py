@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 Line = bytes | bytearray
 """A line of an answer; a bytearray is a literal, which belongs between the line before and the line after it."""
@@ -24,8 +23,7 @@ _CODE = re.compile(rb"\[([A-Z0-9-]+)", re.IGNORECASE)
 
 def found(lines: Sequence[Line]) -> list[int]:
     """The numbers that a SEARCH found, in order; the last line is what the server says to it."""
-    words = chain.from_iterable(line.split() for line in lines[:-1])
-    return sorted({int(word) for word in words if word.isdigit()})
+    return sorted({int(word) for word in b" ".join(lines[:-1]).split() if word.isdigit()})
 
 
 def fetched(lines: Sequence[Line]) -> list[Fetched]:
@@ -34,8 +32,7 @@ def fetched(lines: Sequence[Line]) -> list[Fetched]:
     answers = []
     while rest:
         line = rest.popleft()
-        begin = _FETCHED.match(line) if isinstance(line, bytes) else None
-        if begin is not None:
+        if isinstance(line, bytes) and (begin := _FETCHED.match(line)):
             answers.append(_pairs(_list(line[begin.end() :], rest)))
     return answers
 

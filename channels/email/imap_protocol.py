@@ -26,6 +26,10 @@ _NEW_LINE = b"\r\n"
 
 
 class MailboxProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc] # the library ships no types
+    incomplete_line: bytes
+    current_command: aioimaplib.Command | None
+    capabilities: set[str]
+
     def __init__(self) -> None:
         super().__init__(asyncio.get_running_loop())
         self.greeting: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
