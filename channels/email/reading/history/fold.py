@@ -16,6 +16,7 @@ from channels.email.reading.history.attributions import (
 from channels.email.reading.history.forwards import begins_forward
 from channels.email.reading.history.header_blocks import header_block_at
 from channels.email.reading.history.lines import Line, joined
+from channels.email.reading.history.pointers import points_below
 from channels.email.reading.history.separators import asks_to_reply_above, is_original_message, is_rule
 
 MOST_CANDIDATES = 300
@@ -57,6 +58,8 @@ def _to_fold(lines: Sequence[Line], spans: Sequence[Span]) -> Span | None:
         return last if last.introduced and not below else None
     above = _has_words(lines, 0, last.start)
     if above and below and not last.introduced:
+        return None
+    if points_below(joined(lines[: last.start])):
         return None
     return last if above or below else None
 
