@@ -20,7 +20,7 @@ from channels.contract import (
     Receipt,
 )
 from channels.doors import Problem, Route, SocketRoute
-from channels.email.mailbox import Arrived, Mailbox
+from channels.email.mailboxes.mailbox import Arrived, Mailbox
 from channels.email.reading import ReadingRules
 from channels.email.receiving.receiver import Received, Receiver
 from channels.email.sending.composing import ComposedLetter, LoadedFile, compose

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import select
 
 from channels.doors import Problem
@@ -23,18 +26,25 @@ class ChannelBookmarks:
         self._keep = upsert(database.insert(bookmarks), bookmarks)
 
     async def read(self, name: str) -> str | None:
-        async with self._database.reading() as connection:
-            value: str | None = await connection.scalar(select(bookmarks.c.value).where(bookmarks.c.id == self._id(name)))
-        return value
+        with _away_in_an_outage():
+            async with self._database.reading() as connection:
+                value: str | None = await connection.scalar(select(bookmarks.c.value).where(bookmarks.c.id == self._id(name)))
+            return value
 
     async def keep(self, name: str, value: str) -> None:
-        try:
+        with _away_in_an_outage():
             async with self._database.writing() as connection:
                 await connection.execute(self._keep, {"id": self._id(name), "value": value, "kept_at": self._clock.now()})
-        except Exception as error:
-            if is_outage(error):
-                raise AWAY from error
-            raise
 
     def _id(self, name: str) -> str:
         return f"{self._channel}:{name}"
+
+
+@contextmanager
+def _away_in_an_outage() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if is_outage(error):
+            raise AWAY from error
+        raise

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from channels.doors import Problem
-from channels.email.mailbox import Arrived
+from channels.email.mailboxes.mailbox import Arrived
 from tests.channels.email.mailboxes.watched import Desk, Memory, Time, letter, watched
 from tests.servers.mail.cutting_proxy import cutting_proxy
 from tests.servers.mail.fixtures import Account, MailServers

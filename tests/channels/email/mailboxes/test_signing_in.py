@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from channels.email.mailbox import Mailbox
+from channels.email.mailboxes.mailbox import Mailbox
 from channels.errors import ChannelMisconfigured
 from tests.channels.email.mailboxes.scripted_server import EVERYTHING, ImapServer, serving
 from tests.channels.email.mailboxes.token_server import TokenServer, giving_tokens

@@ -8,9 +8,9 @@ import re
 import pytest
 
 from channels.doors import Problem
-from channels.email.imap_arrived import Arrived
-from channels.email.imap_patience import Patience
-from channels.email.imap_reader import IDLE_SECONDS
+from channels.email.mailboxes.arrived import Arrived
+from channels.email.mailboxes.patience import Patience
+from channels.email.mailboxes.reader import IDLE_SECONDS
 from tests.channels.email.mailboxes.scripted_server import CUT, ImapServer, serving
 from tests.channels.email.mailboxes.watched import START, Desk, Memory, Time, letter, watched
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.email.imap_answers import Line, code, fetched, found, number_set
-from channels.email.imap_names import folder_name
-from channels.email.imap_parts import part_of, put_together, texts
+from channels.email.mailboxes.answers import Line, code, fetched, found, number_set
+from channels.email.mailboxes.names import folder_name
+from channels.email.mailboxes.parts import part_of, put_together, texts
 
 
 @pytest.mark.parametrize(

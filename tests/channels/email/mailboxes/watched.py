@@ -10,7 +10,7 @@ from email import message_from_bytes
 from typing import Any
 
 from channels.contract import LineState
-from channels.email.mailbox import Arrived, Mailbox
+from channels.email.mailboxes.mailbox import Arrived, Mailbox
 from channels.email.settings import MailboxSettings
 
 LONGEST_BYTES = 5_000_000

@@ -7,11 +7,11 @@ from base64 import b64encode
 from collections.abc import Awaitable, Callable
 
 from channels.contract import Clock
-from channels.email.access_tokens import AccessTokens, NoToken
-from channels.email.imap_connection import ImapConnection
-from channels.email.imap_names import quoted
-from channels.email.imap_patience import Patience
-from channels.email.imap_trouble import CommandRefused, LoginRefused, NotTrusted, Unreachable
+from channels.email.mailboxes.access_tokens import AccessTokens, NoToken
+from channels.email.mailboxes.connection import ImapConnection
+from channels.email.mailboxes.names import quoted
+from channels.email.mailboxes.patience import Patience
+from channels.email.mailboxes.trouble import CommandRefused, LoginRefused, NotTrusted, Unreachable
 from channels.email.settings import MailboxSettings
 from channels.email.tls import security_context
 from channels.errors import ChannelMisconfigured

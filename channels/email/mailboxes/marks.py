@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from channels.email.imap_answers import number_set
-from channels.email.imap_bookmark import KEYWORD, keeps_keywords
-from channels.email.imap_connection import ImapConnection, Selected
-from channels.email.imap_names import folder_name
-from channels.email.imap_trouble import CommandRefused
+from channels.email.mailboxes.answers import number_set
+from channels.email.mailboxes.bookmark import KEYWORD, keeps_keywords
+from channels.email.mailboxes.connection import ImapConnection, Selected
+from channels.email.mailboxes.names import folder_name
+from channels.email.mailboxes.trouble import CommandRefused
 
 MOVE = "move:"
 

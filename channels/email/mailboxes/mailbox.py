@@ -14,14 +14,14 @@ import structlog
 
 from channels.contract import Bookmarks, Clock, LineState
 from channels.doors import Problem
-from channels.email.imap_arrived import Arrived, Take
-from channels.email.imap_connection import COMMAND_SECONDS
-from channels.email.imap_entrance import Entrance
-from channels.email.imap_marks import destination
-from channels.email.imap_patience import Patience
-from channels.email.imap_reader import Reader
-from channels.email.imap_standing import Standing, together
-from channels.email.imap_trouble import MailboxTrouble
+from channels.email.mailboxes.arrived import Arrived, Take
+from channels.email.mailboxes.connection import COMMAND_SECONDS
+from channels.email.mailboxes.entrance import Entrance
+from channels.email.mailboxes.marks import destination
+from channels.email.mailboxes.patience import Patience
+from channels.email.mailboxes.reader import Reader
+from channels.email.mailboxes.standing import Standing, together
+from channels.email.mailboxes.trouble import MailboxTrouble
 from channels.email.settings import MailboxSettings
 from channels.errors import ChannelMisconfigured
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from aioimaplib import aioimaplib
 
-from channels.email.imap_answers import Fetched, Line, code, fetched, found, number_set
-from channels.email.imap_names import folder_name
-from channels.email.imap_protocol import CUT, MailboxProtocol
-from channels.email.imap_trouble import CommandRefused, NotTrusted, Unreachable
+from channels.email.mailboxes.answers import Fetched, Line, code, fetched, found, number_set
+from channels.email.mailboxes.names import folder_name
+from channels.email.mailboxes.protocol import CUT, MailboxProtocol
+from channels.email.mailboxes.trouble import CommandRefused, NotTrusted, Unreachable
 from channels.email.settings import Security
 
 COMMAND_SECONDS = 30.0

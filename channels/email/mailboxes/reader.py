@@ -17,15 +17,15 @@ import structlog
 
 from channels.contract import Bookmarks, Clock
 from channels.doors import Problem
-from channels.email import imap_letters
-from channels.email.imap_answers import number_set
-from channels.email.imap_arrived import Arrived, Take
-from channels.email.imap_bookmark import Bookmark, fitting, written
-from channels.email.imap_connection import ImapConnection, Selected
-from channels.email.imap_letters import Letter, Outside
-from channels.email.imap_marks import mark_as_handled
-from channels.email.imap_standing import Standing
-from channels.email.imap_trouble import CommandRefused, MailboxTrouble, Unreachable
+from channels.email.mailboxes import fetching
+from channels.email.mailboxes.answers import number_set
+from channels.email.mailboxes.arrived import Arrived, Take
+from channels.email.mailboxes.bookmark import Bookmark, fitting, written
+from channels.email.mailboxes.connection import ImapConnection, Selected
+from channels.email.mailboxes.fetching import Letter, Outside
+from channels.email.mailboxes.marks import mark_as_handled
+from channels.email.mailboxes.standing import Standing
+from channels.email.mailboxes.trouble import CommandRefused, MailboxTrouble, Unreachable
 from channels.email.settings import MailboxSettings
 
 IDLE_SECONDS = 9 * 60.0
@@ -147,7 +147,7 @@ class Reader:
     # --- some letters ---
 
     async def _take_in(self, connection: ImapConnection, uids: Sequence[int]) -> None:
-        outsides = await imap_letters.outsides(connection, uids, now=self._now())
+        outsides = await fetching.outsides(connection, uids, now=self._now())
         unseen = [uid for uid in uids if uid not in outsides]
         became = await self._become_of(connection, unseen) if unseen else {}
         for together in self._bundles(uids, outsides):
@@ -197,7 +197,7 @@ class Reader:
         letters: dict[int, Letter] = {}
         small = [uid for uid in uids if outsides[uid].size_bytes <= self._longest_bytes]
         for uid in set(uids) - set(small):
-            letter = await imap_letters.without_attachments(connection, uid)
+            letter = await fetching.without_attachments(connection, uid)
             letters |= {uid: letter} if letter is not None else {}
         return letters | (await self._fetch_small(connection, small) if small else {})
 
@@ -205,14 +205,14 @@ class Reader:
     async def _fetch_small(connection: ImapConnection, uids: Sequence[int]) -> dict[int, Letter]:
         """One letter that a server cannot show must not hide the others."""
         try:
-            return await imap_letters.whole(connection, uids)
+            return await fetching.whole(connection, uids)
         except CommandRefused:
             if len(uids) == 1:
                 raise
         letters: dict[int, Letter] = {}
         for uid in uids:
             try:
-                letters |= await imap_letters.whole(connection, [uid])
+                letters |= await fetching.whole(connection, [uid])
             except CommandRefused:
                 continue  # what is missing is looked for by those who asked
         return letters

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from channels.email.imap_answers import Fetched, Value
-from channels.email.imap_connection import ImapConnection
-from channels.email.imap_parts import Part, part_of, put_together, texts
-from channels.email.imap_trouble import CommandRefused
+from channels.email.mailboxes.answers import Fetched, Value
+from channels.email.mailboxes.connection import ImapConnection
+from channels.email.mailboxes.parts import Part, part_of, put_together, texts
+from channels.email.mailboxes.trouble import CommandRefused
 
 LONGEST_TEXT = 1_000_000
 """So much is fetched of a text, or of a letter whose parts the server does not tell."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from channels.email.imap_answers import Value
+from channels.email.mailboxes.answers import Value
 
 DEEPEST = 20
 MOST_TEXTS = 20

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from channels.email.imap_connection import Selected
+from channels.email.mailboxes.connection import Selected
 
 KEYWORD = "ContactHub"
 """Our mark on a letter that was taken in, where the server keeps marks of one's own."""
