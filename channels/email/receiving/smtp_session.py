@@ -110,7 +110,7 @@ class SmtpSession(SMTP):
         self.envelope.content = letter.content
         answer = TOO_BIG if letter.is_too_big else await self.event_handler.finished(self.envelope)
         await self.push("\r\n".join([answer] * self._answers(self.envelope)))
-        self._set_post_data_state()
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
 
     def _answers(self, envelope: Envelope) -> int:
         return 1
