@@ -14,7 +14,9 @@ ORIGINAL = re.compile(
     r"원본 ?메(?:일|시지)",
     re.IGNORECASE,
 )
-RULED = re.compile(r"\*?\s*(?:[-—_=*~#]{2,}.*[-—_=*~#]{2,}|.*[-—_=]{4,}|[-—_=]{4,}.*)\s*\*?\s*:?", re.DOTALL)
+RULED = re.compile(r"\*?\s*(?:[-—_=*~#]{2}.*[-—_=*~#]{2}|.*[-—_=]{4}|[-—_=]{4}.*)\s*\*?\s*:?", re.DOTALL)
+DRAWN = re.compile(r"[-—_=*~#]{2}")
+"""What every ruled line has."""
 REPLY_ABOVE = re.compile(
     r"(?:reply|respond|type your (?:reply|response)|write) (?:[\w ]{0,30})?above (?:this|the) (?:line|dotted line)|"
     r"above this line to reply|"
@@ -31,8 +33,10 @@ LONGEST_LINE = 160
 def is_original_message(line: str) -> bool:
     """`-----Original Message-----` and its like."""
     text = line.strip()
-    # Few lines are ruled, and to see that is far quicker than to look for all the words.
-    return len(text) <= LONGEST_LINE and RULED.fullmatch(text) is not None and ORIGINAL.search(text) is not None
+    # Nothing is ruled in most lines, and to see that is far quicker than to look for all the words.
+    if len(text) > LONGEST_LINE or not DRAWN.search(text):
+        return False
+    return ORIGINAL.search(text) is not None and RULED.fullmatch(text) is not None
 
 
 def asks_to_reply_above(line: str) -> bool:
