@@ -1,5 +1,5 @@
 /** Replies that were written once, their fields filled in for this interaction: by the button, or by a slash in the text. */
-import { Button, Combobox, useCombobox } from '@mantine/core';
+import { Button, Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { CannedReplyView } from '../../shared/api';
 import * as doors from '../../shared/doors';
@@ -14,68 +14,67 @@ interface Parts {
   /** A slash opened it: where nothing fits, what was typed goes back into the text. */
   bySlash: boolean;
   onOpen: () => void;
-  onClose: (insert: string) => void;
+  /** With what goes into the text; `null` where the reader has gone elsewhere. */
+  onClose: (insert: string | null) => void;
 }
 
 export function CannedMenu({ interactionId, open, bySlash, onOpen, onClose }: Parts) {
-  const combobox = useCombobox({ opened: open });
+  if (!open)
+    return (
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<Icon name="words" size={15} />}
+        aria-haspopup="listbox"
+        onClick={onOpen}
+      >
+        Ready-made
+      </Button>
+    );
+  return <Search interactionId={interactionId} bySlash={bySlash} onClose={onClose} />;
+}
+
+/** It takes the cursor as it appears, so that what is typed right after the slash is searched for. */
+function Search({ interactionId, bySlash, onClose }: Pick<Parts, 'interactionId' | 'bySlash' | 'onClose'>) {
+  const combobox = useCombobox({ opened: true });
   const [asked, setAsked] = useState('');
-  const { value, failure } = useFetched(open ? interactionId : null, (signal) =>
+  const { value, failure } = useFetched(interactionId, (signal) =>
     doors.getCannedReplies(interactionId, signal),
   );
   const found = value === null ? null : matching(value.items, asked);
+  const nothing = bySlash && found?.length === 0;
 
   useEffect(() => {
-    if (open) combobox.focusSearchInput();
+    if (nothing) onClose(`/${asked}`);
+    else combobox.selectFirstOption();
     // The combobox is new at every render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [open]);
-
-  function close(insert: string) {
-    setAsked('');
-    onClose(insert);
-  }
-
-  function ask(text: string) {
-    setAsked(text);
-    combobox.selectFirstOption();
-    const nothing = value !== null && matching(value.items, text).length === 0;
-    if (bySlash && nothing) close(`/${text}`);
-  }
+  }, [asked, value]);
 
   return (
     <Combobox
       store={combobox}
       width={340}
       position="top-start"
-      withinPortal
-      onOptionSubmit={(name) => close(found?.find((one) => one.name === name)?.text ?? '')}
-      onDismiss={() => close('')}
+      onOptionSubmit={(name) => onClose(found?.find((one) => one.name === name)?.text ?? '')}
     >
-      <Combobox.Target withAriaAttributes={false}>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<Icon name="words" size={15} />}
-          aria-haspopup="listbox"
-          aria-expanded={open}
-          onClick={() => (open ? close('') : onOpen())}
-        >
-          Ready-made
-        </Button>
-      </Combobox.Target>
-      <Combobox.Dropdown>
-        <Combobox.Search
+      <Combobox.Target>
+        <TextInput
+          size="xs"
+          autoFocus
           aria-label="Find a ready-made reply"
           placeholder="Find a ready-made reply"
           value={asked}
-          onChange={(event) => ask(event.currentTarget.value)}
+          onChange={(event) => setAsked(event.currentTarget.value)}
+          onBlur={() => onClose(null)}
           onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
-            event.stopPropagation();
-            close(bySlash ? `/${asked}` : '');
+            // Neither key is meant for the letter.
+            if (event.key === 'Enter' || event.key === 'Escape') event.stopPropagation();
+            if (event.key === 'Escape') onClose(bySlash ? `/${asked}` : '');
           }}
         />
+      </Combobox.Target>
+      <Combobox.Dropdown>
         <Combobox.Options aria-label="Ready-made replies" mah={220} className={styles.canned ?? ''}>
           {found?.map((reply) => (
             <Reply key={reply.name} reply={reply} />

@@ -3,6 +3,7 @@ import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import * as doors from '../../shared/doors';
 import { attempt } from '../../shared/ui/attempt';
+import { forgetConversation } from '../store/conversations';
 import { select } from '../store/workspace';
 
 const OFFERED_FOR_MS = 20_000;
@@ -10,18 +11,20 @@ const OFFERED_FOR_MS = 20_000;
 /** Raises `Refusal`. */
 export async function splitOff(id: string, messageId: string): Promise<void> {
   const { interaction } = await doors.split(id, messageId);
-  offerUndo('Split off', 'The rest of the letters are a piece of work of their own.', id);
+  offerUndo('Split off', 'The rest of the letters are a piece of work of their own.', id, interaction.id);
+  forgetConversation(id);
   select(interaction.id);
 }
 
 /** Raises `Refusal`. */
 export async function joinInto(id: string, into: string): Promise<void> {
   await doors.join(id, into);
-  offerUndo('Joined', 'Its letters stand with the others now.', id);
+  offerUndo('Joined', 'Its letters stand with the others now.', id, into);
+  [id, into].forEach(forgetConversation);
   select(into);
 }
 
-function offerUndo(title: string, words: string, id: string): void {
+function offerUndo(title: string, words: string, id: string, other: string): void {
   const shown = notifications.show({
     title,
     autoClose: OFFERED_FOR_MS,
@@ -39,6 +42,7 @@ function offerUndo(title: string, words: string, id: string): void {
     notifications.hide(shown);
     await attempt(async () => {
       const { interaction } = await doors.undo(id);
+      [id, other, interaction.id].forEach(forgetConversation);
       select(interaction.id);
     });
   }

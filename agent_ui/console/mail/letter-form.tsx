@@ -1,6 +1,7 @@
 /** A letter being written: its fields, words and files, and what will stand below them. */
 import { Button, CloseButton, FileButton, Group, Switch } from '@mantine/core';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import type { Interaction } from '../../shared/model';
 import { Icon } from '../../shared/ui/icons';
 import { changeLetter, sendLetter, useLetters, type Writing } from '../store/letters';
@@ -57,10 +58,8 @@ export function LetterForm({ interaction, writing, asked, onPutAway }: Parts) {
       data-over={over}
       aria-label="Letter to the customer"
       onKeyDown={onKeyDown}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
+      // Enter in the subject is no wish to send.
+      onSubmit={(event) => event.preventDefault()}
       {...props}
     >
       <div className={styles.row}>
@@ -78,7 +77,7 @@ export function LetterForm({ interaction, writing, asked, onPutAway }: Parts) {
         focused={asked}
         resting={state === 'sending'}
         onWrite={(text, html) => change({ text, html })}
-        onSlash={() => setCanned('by slash')}
+        onSlash={() => flushSync(() => setCanned('by slash'))}
       />
       <LetterFiles
         place={id}
@@ -112,17 +111,23 @@ export function LetterForm({ interaction, writing, asked, onPutAway }: Parts) {
           onClose={(words) => {
             setCanned('closed');
             if (words === '') writer.current?.focus();
-            else writer.current?.insert(words);
+            else if (words !== null) writer.current?.insert(words);
           }}
         />
         <PlainSwitch onPlain={() => change({ html: null })} />
-        <Submit id={id} writing={writing} />
+        <Submit id={id} writing={writing} onSend={send} />
       </div>
     </form>
   );
 }
 
-function Submit({ id, writing: { letter, state } }: { id: string; writing: Writing }) {
+interface SubmitParts {
+  id: string;
+  writing: Writing;
+  onSend: () => void;
+}
+
+function Submit({ id, writing: { letter, state }, onSend }: SubmitParts) {
   useUploadsAt(id);
   const why = whyNotYet(letter, uploading(id));
   return (
@@ -133,7 +138,7 @@ function Submit({ id, writing: { letter, state } }: { id: string; writing: Writi
         </span>
       )}
       <Button
-        type="submit"
+        onClick={onSend}
         loading={state === 'sending'}
         aria-disabled={why !== null}
         data-disabled={why !== null || undefined}

@@ -31,6 +31,8 @@ export function NewLetter({ letter, onChange }: Parts) {
         maxLength={500}
         dir="auto"
         value={letter.subject}
+        // Enter in the subject is no wish to send.
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
         onChange={({ currentTarget: { value } }) => onChange((now) => ({ ...now, subject: value }))}
       />
       <LetterWriter

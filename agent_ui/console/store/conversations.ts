@@ -39,9 +39,22 @@ export function addAnswer(id: string, message: Message): void {
 export function followConversations(): () => void {
   return onFrame((frame: DeskFrame) => {
     if (frame.type === 'snapshot') useConversations.setState({}, true);
+    if (frame.type === 'interaction.changed' && MOVING.has(frame.data.cause))
+      forgetConversation(frame.data.interaction.id);
     if (frame.type === 'message.added' || frame.type === 'message.changed')
       change(frame.data.interaction_id, (messages) => mergeMessage(messages, frame.data.message));
   });
+}
+
+/** What was said went to another interaction, or came from one. */
+const MOVING: ReadonlySet<string> = new Set(['interaction.split', 'interaction.joined']);
+
+/** Who looks at it asks for it anew. */
+export function forgetConversation(id: string): void {
+  useConversations.setState(
+    (all) => Object.fromEntries(Object.entries(all).filter(([known]) => known !== id)),
+    true,
+  );
 }
 
 function change(id: string, how: (messages: readonly Message[]) => readonly Message[]): void {
