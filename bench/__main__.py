@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench import crowd, matching, stores
 from bench.draining import Draining
+from bench.mail import Mail
 from bench.plan import FULL, QUICK, Plan
 from bench.report import Report
 from bench.steady import Steady
@@ -27,7 +28,7 @@ KINDS: Mapping[str, Sequence[stores.Kind]] = {
     "postgresql": ("postgresql",),
     "both": ("sqlite", "postgresql"),
 }
-SCENARIOS = ("S1", "S2", "S4", "S5", "S6", "S7", "S10", "V")
+SCENARIOS = ("S1", "S2", "S4", "S5", "S6", "S7", "S10", "V", "M")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,6 +76,8 @@ def _run(plan: Plan, asked: Sequence[str], store: stores.Store, report: Report) 
         crowd.measure(store, plan, report)
     if "V" in asked:
         Voice(store, plan, report).run()
+    if "M" in asked:
+        Mail(store, plan, report).run()
     if "S4" in asked or "S7" in asked:
         for size in plan.backlogs:
             Draining(store, plan, report, size).run(serving="S4" in asked, waiting="S7" in asked)
@@ -107,7 +110,7 @@ def _match(report: Report, *, quick: bool) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help="two minutes: S1, S2 at 200/s, S4 at 1,000 waiting, S5, S10, V")
+    size.add_argument("--quick", action="store_true", help="two minutes: S1, S2 at 200/s, S4 at 1,000 waiting, S5, S10, V, M")
     size.add_argument("--full", action="store_true", help="everything, some 50 minutes; what is run when nothing is said")
     parser.add_argument("--scenario", nargs="+", choices=SCENARIOS, metavar="S", help=f"only these of {', '.join(SCENARIOS)}")
     parser.add_argument("--rate", type=_rate, help="S2 and S10 at so many events a second, instead of a search for the limit")

@@ -230,7 +230,7 @@ class Floor:
 
     async def _keep_arrivals(self) -> None:
         while True:
-            batch = await _gather(self._gathered)
+            batch = await gather(self._gathered)
             await self._store.arrived([arrival for arrival, _ in batch])
             for _, stored in batch:
                 stored.set_result(None)
@@ -280,7 +280,7 @@ class Floor:
 
     async def _keep_claims(self) -> None:
         while True:
-            batch = await _gather(self._taken)
+            batch = await gather(self._taken)
             claimed = await self._store.claim([(id, agent.token) for id, agent in batch])
             for id, agent in batch:
                 if id in claimed:
@@ -311,7 +311,7 @@ def _tick(seq: int, frame: dict[str, Any]) -> str:
     return orjson.dumps({"seq": seq, "type": "message.added", "data": {"client_id": frame["client_id"], "text": frame["text"]}}).decode()
 
 
-async def _gather(queue: asyncio.Queue[Any]) -> list[Any]:
+async def gather(queue: asyncio.Queue[Any]) -> list[Any]:
     """What has gathered, at least one, at most 200."""
     batch = deque([await queue.get()])
     while not queue.empty() and len(batch) < MOST_IN_A_COMMIT:

@@ -42,7 +42,7 @@ class Running:
 
 @contextmanager
 def floor(folder: Path, database: str, *, claims: bool = False) -> Iterator[Running]:
-    port = _free_port()
+    port = free_port()
     arguments = ["--port", str(port), "--database", database, "--auth-token", AUTH_TOKEN, *(["--claims"] if claims else [])]
     with _running("floor", [sys.executable, "-m", "bench.floor", *arguments], {}, port, folder) as running:
         yield running
@@ -50,7 +50,7 @@ def floor(folder: Path, database: str, *, claims: bool = False) -> Iterator[Runn
 
 @contextmanager
 def naive(folder: Path, database: str) -> Iterator[Running]:
-    port = _free_port()
+    port = free_port()
     arguments = ["--port", str(port), "--database", database, "--auth-token", AUTH_TOKEN]
     with _running("naive", [sys.executable, "-m", "bench.naive", *arguments], {}, port, folder) as running:
         yield running
@@ -69,28 +69,45 @@ def naive_of_calls(folder: Path, database: str, *, poll_seconds: float) -> Itera
 
 
 @contextmanager
+def floor_of_letters(folder: Path, database: str, *, mail_port: int) -> Iterator[Running]:
+    port = free_port()
+    arguments = ["--port", str(port), "--mail-port", str(mail_port), "--database", database, "--folder", str(folder / f"letters-{port}")]
+    with _running("floor", [sys.executable, "-m", "bench.mail_floor", *arguments], {}, port, folder) as running:
+        yield running
+
+
+@contextmanager
 def _of_calls(name: str, folder: Path, database: str, *more: str) -> Iterator[Running]:
-    port = _free_port()
+    port = free_port()
     arguments = ["--port", str(port), "--database", database, "--auth-token", AUTH_TOKEN, *more]
     with _running(name, [sys.executable, "-m", f"bench.{name}_calls", *arguments], {}, port, folder) as running:
         yield running
 
 
 @contextmanager
-def hub(folder: Path, database: str, *, counted: Path | None = None, carrier_port: int | None = None) -> Iterator[Running]:
+def hub(
+    folder: Path,
+    database: str,
+    *,
+    counted: Path | None = None,
+    carrier_port: int | None = None,
+    company: Path = COMPANY,
+    mailbox_passwords: str = "",
+) -> Iterator[Running]:
     """The real program. With `counted` its statements are counted from outside and written to that file when it stops. What it asks of
-    Twilio goes to the `carrier_port`.
+    Twilio goes to the `carrier_port`. A `company` of its own may name mailboxes, with their passwords as the environment gives them.
     """
-    port = _free_port()
+    port = free_port()
     environment = {
         "HUB_MODE": "development",
         "HUB_PORT": str(port),
         "HUB_DATABASE_URL": database,
         "HUB_DATA_DIR": str(folder),
-        "HUB_CONFIG_DIR": str(COMPANY),
+        "HUB_CONFIG_DIR": str(company),
         "HUB_SECRET": SECRET,
         "HUB_TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "HUB_TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+        "HUB_MAILBOX_PASSWORDS": mailbox_passwords,
         # Only calls are steered while measuring; whatever is asked must not reach the real one.
         "HUB_TWILIO_API_URL": f"http://127.0.0.1:{port if carrier_port is None else carrier_port}",
     }
@@ -134,7 +151,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) ->
     raise DidNotStart(f"{log.name}:\n{log.read_text()[-2000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -30,6 +30,7 @@ AUTH_TOKEN = "bench-token"
 OUR_NUMBER = "+15005550006"
 NOBODYS_PASSWORD = "!"
 """No hash of any password: nobody signs in, the sessions are opened here."""
+SUPERVISOR = NewUser(username="supervisor", name="Supervisor", password_hash=NOBODYS_PASSWORD, roles=frozenset({"supervisor"}))
 TIERS = ("platinum", *["gold"] * 4, *["silver"] * 15, *["bronze"] * 80)
 """One customer in a hundred is platinum, four are gold, fifteen silver."""
 
@@ -48,14 +49,17 @@ class World:
     accept: AcceptMode = "auto"
     calls: bool = False
     """Whether agents take calls too."""
+    letters: bool = False
+    """Whether they take letters too. Then there is a supervisor besides, to whom the wallboard shows how mailboxes are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """An agent, and the token of an open session."""
+    """An agent, or a supervisor, and the token of an open session."""
 
     id: str
     token: str
+    supervises: bool = False
 
 
 def phone(number: int) -> str:
@@ -86,8 +90,10 @@ async def _people(world: World, database: Database) -> list[SignedIn]:
     clock = SteadyClock()
     staff = Staff(database, clock)
     await staff.add([_agent(world, number) for number in range(world.agents)])
+    if world.letters:
+        await staff.add([SUPERVISOR])
     sessions = Sessions(database, clock, SECRET)
-    return [SignedIn(id=user.id, token=await sessions.open(user)) for user in await staff.all()]
+    return [SignedIn(id=user.id, token=await sessions.open(user), supervises="supervisor" in user.roles) for user in await staff.all()]
 
 
 def _agent(world: World, number: int) -> NewUser:
@@ -97,9 +103,13 @@ def _agent(world: World, number: int) -> NewUser:
         password_hash=NOBODYS_PASSWORD,
         roles=frozenset({"agent"}),
         skills={"queue:support": 3},
-        channels={channel: world.accept for channel in ("chat", "sms", *(("phone",) if world.calls else ()))},
+        channels={channel: world.accept for channel in _channels(world)},
         capacity=world.capacity,
     )
+
+
+def _channels(world: World) -> Sequence[str]:
+    return ("chat", "sms", *(("phone",) if world.calls else ()), *(("email",) if world.letters else ()))
 
 
 async def _customers(world: World, database: Database, company: Company) -> None:
