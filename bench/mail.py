@@ -65,7 +65,7 @@ class Mail:
     @contextmanager
     def _hub(self, mail_port: int, boxes: Sequence[Watched] = ()) -> Iterator[tuple[Running, list[SignedIn]]]:
         plan = self._plan
-        most = max(WARM_UP + plan.alone + plan.together, plan.waiting)
+        most = WARM_UP + max(plan.alone + plan.together, plan.waiting)
         url, people = self._store.settled(World(agents=plan.agents, capacity=2 * most, customers=most, letters=True))
         folder = self._store.folder
         company = company_with_letters(folder, receiver_port=mail_port, unused_port=programs.free_port(), mailboxes=boxes)
@@ -108,7 +108,7 @@ class Mail:
                 supervisor = next(one for one in people if one.supervises)
                 up_after = uvloop.run(all_up(running, supervisor, plan.mailboxes))
                 resting = uvloop.run(rest(running, plan.idle_seconds))
-                hub = uvloop.run(catch_up(running, _agents(people), dovecot, accounts[0], plan.waiting))
+                hub = uvloop.run(catch_up(running, _agents(people), dovecot, accounts, plan.waiting))
         self._tell_caught_up(floor, hub, noisy=noisy)
         self._tell_idle(Idle.of(plan.mailboxes, without, resting), up_after, noisy=noisy)
 
