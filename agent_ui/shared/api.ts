@@ -537,10 +537,12 @@ export interface LetterBody {
   html?: string | null;
   files?: string[];
   forwards?: string | null;
+  answers?: string | null;
+  seen?: string | null;
   quote?: boolean | null;
 }
 
-/** What a reply would be: to whom, under which subject. `others` are those whom a reply to all would reach besides. */
+/** What a reply would be: to whom, under which subject. */
 export interface LetterDraft {
   to: CorrespondentView[];
   cc: CorrespondentView[];

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from tests.end_to_end.house import house
+from tests.end_to_end.pages.letters import LetterDesk, MailProgram
 from tests.end_to_end.quick_company import quick_company
 
 AXE = Path(__file__).parents[2] / "agent_ui/node_modules/axe-core/axe.min.js"
@@ -106,6 +107,44 @@ async def test_calls_are_seen_and_reached_by_everybody(browser: Browser, tmp_pat
         await caller.hang_up()
         await expect(console.wrap_up).to_be_visible()
         faults += await _faults(caller.page, "customer page, after a call")
+        assert faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_letters_are_seen_and_reached_by_everybody(browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]) -> None:
+    async with house(browser, tmp_path) as floor:
+        looks: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
+        console = await floor.agent("agent1", **looks)
+        desk = LetterDesk(console)
+        await console.become("Available")
+        writer = await floor.customer("Bruno Márquez", viewport=PHONE, **looks)
+        mail = MailProgram(writer)
+        notes = FilePayload(name="notes " * 20 + ".txt", mimeType="text/plain", buffer=b"Notes")
+        await mail.write("A letter", "A word that is longer than anything a layout expects: " + "Donaudampfschifffahrt" * 9, notes)
+        faults = await _faults(writer.page, "customer page, letters on a phone")
+        await mail.write("Another letter", "And a second one.")
+        await expect(console.my_work).to_contain_text("Another letter")
+        await console.work.get_by_role("button", name="A letter").click()
+        await expect(desk.others).to_contain_text("Another letter")
+        faults += await _faults(console.page, "console, a letter and another beside it")
+        await desk.begin("Alt+m")
+        await console.page.keyboard.type("An answer.")
+        await desk.to.fill("nobody,")
+        await expect(desk.form).to_contain_text("nobody is not a mail address.")
+        faults += await _faults(console.page, "console, a letter being written")
+        await desk.form.get_by_role("button", name="Ready-made").click()
+        await expect(console.page.get_by_role("option").first).to_be_visible()
+        faults += await _faults(console.page, "console, ready-made replies")
+        await console.page.keyboard.press("Escape")
+        await desk.form.get_by_role("button", name="Remove nobody").click()
+        await desk.send()
+        await expect(desk.letter("An answer.")).to_contain_text("Leaves in")
+        faults += await _faults(console.page, "console, a letter about to leave")
+        await console.page.keyboard.press("Alt+o")
+        await console.dialog.get_by_text("Email", exact=True).click()
+        await expect(console.dialog.get_by_role("textbox", name="Text of the letter")).to_be_visible()
+        faults += await _faults(console.page, "console, a letter that begins something")
+        await floor.look(f"letters-{scheme}")
         assert faults == []
 
 

@@ -109,7 +109,7 @@ async def test_several_mails_of_one_customer_become_one_and_two_again(browser: B
         await expect(console.my_work).to_contain_text("Second question")
         await console.work.get_by_role("button", name=re.compile("First question")).click()
         await expect(desk.letter("Is the kettle blue?")).to_be_visible()
-        await desk.others.get_by_role("button", name="Join “Second question” into this one").click()
+        await desk.others.get_by_role("button", name="Join into this one: Second question").click()
         await expect(desk.letter("Or is it green?")).to_contain_text("Second question")
         await expect(console.my_work.get_by_role("listitem")).to_have_count(1)
         await floor.look("mail-joined")

@@ -45,7 +45,7 @@ function Keys({ keys, does }: { keys: readonly string[]; does: string }) {
   return (
     <Table.Tr>
       <Table.Td>{does}</Table.Td>
-      <Table.Td ta="right">
+      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
         {keys.map((key, place) => (
           <Fragment key={key}>
             {place > 0 && ' + '}

@@ -31,7 +31,7 @@ export function OtherLetters({ interaction }: { interaction: Interaction }) {
               <Button
                 size="compact-xs"
                 variant="default"
-                aria-label={`Join “${other.subject ?? 'Without a subject'}” into this one`}
+                aria-label={`Join into this one: ${other.subject ?? 'Without a subject'}`}
                 onClick={() => void attempt(() => joinInto(other.id, interaction.id))}
               >
                 Join into this one
