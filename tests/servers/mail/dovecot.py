@@ -193,9 +193,10 @@ class Dovecot:
                 folder.mkdir(mode=0o700)
                 unprivileged.give(folder, self._who)
         for number, letter in enumerate(letters):
-            file = inbox / "new" / f"1700000000.{number:06}.laid-down"
+            file = inbox / "tmp" / f"1700000000.{number:06}.laid-down"
             file.write_bytes(letter)
             unprivileged.give(file, self._who)
+            file.rename(inbox / "new" / file.name)
 
     def number_letters_anew(self, account: Account, folder: str, *, validity: int) -> None:
         """As after a repair: the folder gets another UIDVALIDITY, and its letters other numbers."""
