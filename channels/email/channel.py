@@ -28,7 +28,7 @@ from channels.email.sending.delivering import Delivering
 from channels.email.sending.marks import Marks
 from channels.email.settings import EmailSettings
 from channels.email.taking import CHANNEL, Envelope, get_ready, take
-from channels.errors import ChannelMisconfigured, MessageRejected
+from channels.errors import ChannelMisconfigured, MessageRejected, ProviderUnreachable
 from channels.mail import OutboundMail
 
 LONGEST_TEXT = 100_000
@@ -154,7 +154,7 @@ class Email:
     async def look_up(self, message: OutboundMessage, since: datetime) -> Receipt | None:
         if self._delivering is None:
             return None
-        return await self._delivering.look_up(message.id)
+        return await self._delivering.look_up(message.id, since)
 
     @staticmethod
     async def _loaded(attachment: Attachment, files: Files) -> LoadedFile:
@@ -162,6 +162,8 @@ class Email:
             content = await files.read(attachment.file or FileKey(""))
         except FileNotFoundError as error:
             raise MessageRejected(f"{attachment.name} is not there any more, or is held back.", code="no_file") from error
+        except Problem as problem:
+            raise ProviderUnreachable(f"{attachment.name} cannot be read at the moment. It will be tried again.", code="file") from problem
         return LoadedFile(name=attachment.name, media_type=attachment.media_type, content=content, content_id=attachment.content_id)
 
 

@@ -17,8 +17,12 @@ from channels.email.sending.smtp_line import MAYBE_SENT, ServerFails, line
 from channels.email.settings import SmtpSettings
 from channels.errors import DeliveryError, ProviderUnreachable
 
-MARKS_LAST = timedelta(days=7)
+TAKEN_MARKS_LAST = timedelta(days=7)
+"""Of a letter that is older and has no mark nobody knows any more whether it was taken."""
+DOUBTFUL_MARKS_LAST = timedelta(days=365)
 SWEEP_EVERY = timedelta(days=1)
+MOST_NAMED = 3
+"""So many of those who do not get a letter are named."""
 NO_DISK = "The hub cannot write to its disk. It will be tried again."
 
 log = structlog.get_logger(__name__)
@@ -27,8 +31,8 @@ log = structlog.get_logger(__name__)
 class Delivering:
     """One mail server; letters are handed over one to a connection, as many at once as are asked for.
 
-    Right before the dot that ends a letter leaves, a mark on disk says so; once the server has it, the mark says that. No mark: it was
-    certainly not taken.
+    Right before the dot that ends a letter leaves, a mark on disk says so; once the server has it, the mark says that. No mark while
+    marks of its time are kept: it was certainly not taken.
     """
 
     def __init__(self, settings: SmtpSettings, marks: Marks, *, now: Clock) -> None:
@@ -53,7 +57,7 @@ class Delivering:
 
     async def deliver(self, letter: ComposedLetter) -> Receipt:
         """Hand it over once. Raises a `DeliveryError`. A letter that was taken before is not sent again, whoever asks."""
-        taken = await self.look_up(letter.message)
+        taken = await self._marked(letter.message)
         if taken is not None:
             return taken
         await self._sweep()
@@ -71,8 +75,20 @@ class Delivering:
         self._is_up()
         return _receipt(mark)
 
-    async def look_up(self, message: MessageId) -> Receipt | None:
-        """The receipt if the server has it, `None` if it certainly has not. Raises `ProviderUnreachable` when nobody knows."""
+    async def look_up(self, message: MessageId, since: datetime) -> Receipt | None:
+        """The receipt if the server has it, `None` if it, written then, certainly was not taken. Raises `ProviderUnreachable` when
+        nobody knows.
+        """
+        receipt = await self._marked(message)
+        if receipt is None and since < self._now() - TAKEN_MARKS_LAST:
+            raise ProviderUnreachable(MAYBE_SENT, code="unmarked", maybe_taken=True)
+        return receipt
+
+    async def settle(self, message: MessageId) -> None:
+        """Somebody knows that it was not taken: it may be handed over again."""
+        await asyncio.to_thread(self._marks.remove, message)
+
+    async def _marked(self, message: MessageId) -> Receipt | None:
         mark = await asyncio.to_thread(self._marks.read, message)
         if mark is None:
             return None
@@ -104,7 +120,7 @@ class Delivering:
         now = self._now()
         if self._swept_at is None or now >= self._swept_at + SWEEP_EVERY:
             self._swept_at = now
-            await asyncio.to_thread(self._marks.sweep, now - MARKS_LAST)
+            await asyncio.to_thread(self._marks.sweep, taken_before=now - TAKEN_MARKS_LAST, doubtful_before=now - DOUBTFUL_MARKS_LAST)
 
     def _learn(self, error: DeliveryError) -> None:
         """What a failure says about the server: one that refuses a letter is well."""
@@ -130,5 +146,6 @@ def _note(refused: Sequence[RefusedRecipient], *, of: int) -> str | None:
     """Who does not get it, by their place and not by their address."""
     if not refused:
         return None
-    named = ", ".join(f"{one.recipient.named} ({one.refusal.reason.rstrip('.')})" for one in refused)
-    return f"It was not taken for {len(refused)} of {of} recipients: {named}."
+    named = ", ".join(f"{one.recipient.named} ({one.refusal.reason.rstrip('.')})" for one in refused[:MOST_NAMED])
+    more = f", and {len(refused) - MOST_NAMED} more" if len(refused) > MOST_NAMED else ""
+    return f"It was not taken for {len(refused)} of {of} recipients: {named}{more}."

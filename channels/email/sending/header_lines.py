@@ -58,13 +58,17 @@ def mailboxes(people: Sequence[Correspondent]) -> Line:
 
 def ids(*header_ids: HeaderId) -> Line | None:
     """One to a line; what is no id that could be looked for is left out, and nothing is left where none is."""
-    usable = [f"<{one}>" for one in header_ids if HEADER_ID.fullmatch(one) and not one.startswith("sha256:")]
+    usable = [f"<{one}>" for one in header_ids if _is_usable(one)]
     return Line(NEXT_LINE.join(usable)) if usable else None
+
+
+def _is_usable(one: HeaderId) -> bool:
+    return HEADER_ID.fullmatch(one) is not None and not one.startswith("sha256:")
 
 
 def references(answers: Sequence[HeaderId]) -> Line | None:
     """From the earliest to the latest; of a long thread the first and the latest. `answers` begins with the latest."""
-    latest_first = list(dict.fromkeys(answers))
+    latest_first = [one for one in dict.fromkeys(answers) if _is_usable(one)]
     kept = latest_first if len(latest_first) <= MOST_REFERENCES else [*latest_first[: MOST_REFERENCES - 1], latest_first[-1]]
     return ids(*reversed(kept))
 

@@ -55,12 +55,17 @@ class Marks:
             self._file(message).unlink()
             self._settle()
 
-    def sweep(self, before: datetime) -> None:
-        """Forget letters that were marked so long ago that nobody asks for them."""
-        with suppress(FileNotFoundError):
-            for entry in os.scandir(self._folder):
-                if entry.stat().st_mtime < before.timestamp():
-                    os.unlink(entry)
+    def sweep(self, *, taken_before: datetime, doubtful_before: datetime) -> None:
+        """Forget letters that were marked so long ago that nobody asks for them. Doubt is kept longer: without its mark a letter would
+        pass for one that was never sent.
+        """
+        if not self._folder.exists():
+            return
+        for file in list(self._folder.iterdir()):
+            with suppress(FileNotFoundError):
+                marked_at = file.stat().st_mtime
+                if marked_at < doubtful_before.timestamp() or (marked_at < taken_before.timestamp() and not _is_doubtful(file)):
+                    file.unlink()
 
     def _file(self, message: MessageId) -> Path:
         return self._folder / (quote(message, safe="") + ENDING)
@@ -72,3 +77,8 @@ class Marks:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _is_doubtful(file: Path) -> bool:
+    """One that a crash left unfinished is not: without its mark no letter left."""
+    return file.suffix == ENDING and not Mark(**json.loads(file.read_bytes())).taken

@@ -187,7 +187,7 @@ def _is_control(character: str) -> bool:
 
 
 def test_a_long_thread_names_its_first_letter_and_its_latest() -> None:
-    answers = tuple(f"letter-{number}@example.com" for number in range(50, 0, -1))
+    answers = (*(f"letter-{number}@example.com" for number in range(50, 0, -1)), "sha256:" + "0" * 64)
     message = read(letter(answers=answers))
     named = str(message["References"]).split()
     assert named == ["<letter-1@example.com>", *(f"<letter-{number}@example.com>" for number in range(32, 51))]

@@ -13,7 +13,7 @@ from channels.email.sending.delivering import Delivering
 from channels.email.sending.marks import Marks
 from channels.email.settings import SmtpSettings
 from channels.errors import ProviderUnreachable
-from tests.channels.doubles import Watch
+from tests.channels.doubles import START, Watch
 from tests.channels.email.sending.letters import MESSAGE, letter
 from tests.channels.email.sending.server import serving
 
@@ -57,13 +57,13 @@ async def test_after_a_crash_the_letter_is_sent_again_only_where_it_certainly_wa
 
         assert len(office.taken) == on_the_server
         if known == DOUBTFUL:
-            for ask in (restarted.look_up(MESSAGE), restarted.deliver(letter())):
+            for ask in (restarted.look_up(MESSAGE, START), restarted.deliver(letter())):
                 with pytest.raises(ProviderUnreachable) as unknown:
                     await ask
                 assert unknown.value.maybe_taken
             assert len(office.taken) == on_the_server
             return
-        assert ((await restarted.look_up(MESSAGE)) is None) == (known == NOT_TAKEN)
+        assert ((await restarted.look_up(MESSAGE, START)) is None) == (known == NOT_TAKEN)
         receipt = await restarted.deliver(letter())
         assert receipt.provider_id == letter().header_id
         assert [taken.content for taken in office.taken] == [letter().content]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +12,7 @@ import pytest
 
 from channels.contract import DeliveryState
 from channels.email.sending.delivering import Delivering
-from channels.email.sending.marks import Mark, Marks
+from channels.email.sending.marks import Marks
 from channels.email.sending.refusals import SENTENCES, Refusal
 from channels.email.sending.smtp_line import MAYBE_SENT, ServerFails, unusable
 from channels.email.settings import SmtpSettings
@@ -88,7 +87,7 @@ async def test_a_letter_that_was_taken_is_not_sent_again_whoever_asks(tmp_path: 
         room = PostRoom(office, tmp_path)
         first = await room.delivering.deliver(LETTER)
         again = PostRoom(office, tmp_path)
-        assert await again.delivering.look_up(MESSAGE) == first
+        assert await again.delivering.look_up(MESSAGE, START) == first
         assert await again.delivering.deliver(LETTER) == first
         assert len(office.taken) == 1
 
@@ -126,7 +125,7 @@ async def test_a_server_that_cannot_be_used_is_down_and_the_letter_waits(
         error = await room.fails()
         assert isinstance(error, ServerFails)
         assert (error.retryable, error.maybe_taken) == (True, False)
-        assert await room.delivering.look_up(MESSAGE) is None
+        assert await room.delivering.look_up(MESSAGE, START) is None
         assert (room.delivering.state.up, room.delivering.state.reason) == (False, error.reason)
         office.faults.clear()
         await faulty(office, tmp_path, vouching).delivering.deliver(LETTER)
@@ -140,7 +139,7 @@ async def test_refused_for_now_it_is_tried_again(step: str, tmp_path: Path) -> N
         room = PostRoom(office, tmp_path)
         error = await room.fails()
         assert (type(error), error.for_agent) == (ProviderThrottled, "The mail server has a fault. It will be tried again.")
-        assert (await room.delivering.look_up(MESSAGE), room.delivering.state.up, office.taken) == (None, True, [])
+        assert (await room.delivering.look_up(MESSAGE, START), room.delivering.state.up, office.taken) == (None, True, [])
         office.faults.clear()
         await room.delivering.deliver(LETTER)
         assert len(office.taken) == 1
@@ -156,7 +155,7 @@ async def test_refused_for_good_it_is_not(step: str, tmp_path: Path) -> None:
         assert error.for_agent == "The mail server refuses the letter by its rules; it may have been taken for spam."
         assert THEIRS not in repr(error) + error.for_agent
         assert error.__cause__ is None
-        assert (await room.delivering.look_up(MESSAGE), room.delivering.state.up, office.taken) == (None, True, [])
+        assert (await room.delivering.look_up(MESSAGE, START), room.delivering.state.up, office.taken) == (None, True, [])
 
 
 @pytest.mark.parametrize("step", [*WITH_THE_LETTER, "content"])
@@ -170,10 +169,10 @@ async def test_only_a_line_lost_after_the_end_leaves_a_doubt(step: str, fault: s
         assert (error.maybe_taken, len(office.taken)) == ((True, 1) if step == "end" else (False, 0))
         assert not room.delivering.state.up
         if step != "end":
-            assert await room.delivering.look_up(MESSAGE) is None
+            assert await room.delivering.look_up(MESSAGE, START) is None
             return
         assert error.for_agent == MAYBE_SENT
-        for ask in (room.delivering.look_up(MESSAGE), room.delivering.deliver(LETTER)):
+        for ask in (room.delivering.look_up(MESSAGE, START), room.delivering.deliver(LETTER)):
             with pytest.raises(ProviderUnreachable) as unknown:
                 await ask
             assert unknown.value.maybe_taken
@@ -187,7 +186,7 @@ async def test_a_server_may_say_no_in_the_middle_of_a_letter(fault: str, tmp_pat
         room = PostRoom(office, tmp_path, timeout_seconds=1)
         error = await room.fails(content=BIG.content)
         assert not getattr(error, "maybe_taken", False)
-        assert await room.delivering.look_up(MESSAGE) is None
+        assert await room.delivering.look_up(MESSAGE, START) is None
 
 
 async def test_who_was_refused_is_named_by_place(tmp_path: Path) -> None:
@@ -198,6 +197,18 @@ async def test_who_was_refused_is_named_by_place(tmp_path: Path) -> None:
         assert office.taken[0].recipients == [THEIRS]
     assert receipt.note == (
         "It was not taken for 2 of 3 recipients: number 1 in Cc (There is no such mailbox), number 1 in Bcc (The mailbox is full)."
+    )
+
+
+async def test_of_many_that_were_refused_a_few_are_named(tmp_path: Path) -> None:
+    many = letter(cc=people(*(f"c{number}@example.com" for number in range(30))))
+    async with serving() as office:
+        for number in range(30):
+            office.faults[f"RCPT c{number}@example.com"] = "550 5.1.1 unknown"
+        receipt = await PostRoom(office, tmp_path).delivering.deliver(many)
+    assert receipt.note == (
+        "It was not taken for 30 of 31 recipients: number 1 in Cc (There is no such mailbox), number 2 in Cc (There is no such mailbox), "
+        "number 3 in Cc (There is no such mailbox), and 27 more."
     )
 
 
@@ -291,18 +302,6 @@ async def test_where_no_mark_can_be_made_the_letter_does_not_leave(tmp_path: Pat
         office.at_step = lambda step: step == "DATA" and (tmp_path / "marks").write_text("no folder")
         error = await room.fails()
         assert (error.code, error.retryable, room.delivering.state.up, office.taken) == ("disk", True, True, [])
-
-
-async def test_marks_go_after_a_week(tmp_path: Path) -> None:
-    async with serving() as office:
-        room = PostRoom(office, tmp_path)
-        room.marks.put(MESSAGE, Mark(header_id="old", taken=True))
-        (mark,) = (tmp_path / "marks").iterdir()
-        long_ago = (START - timedelta(days=8)).timestamp()
-        os.utime(mark, (long_ago, long_ago))
-        await room.delivering.deliver(letter(id="msg_02"))
-        assert await room.delivering.look_up(MESSAGE) is None
-        assert await room.delivering.look_up(letter(id="msg_02").message) is not None
 
 
 # --- what refusals mean ------------------------------------------------------------------------------------------------
