@@ -108,10 +108,13 @@ class Upkeep:
             continue
 
     async def forget_files(self) -> None:
-        """Letters as they came go after the retention time, and files that nobody needs after a day; what was answered lately as well."""
+        """Letters as they came go after the retention time, drafts that nobody goes on with as well, and files that nobody needs after a
+        day; what was answered lately, too.
+        """
         now = self._clock.now()
+        await self._drafts.forget(now - self._kept_for)
         await self._files.sweeping.forget_sources(now - self._kept_for)
-        await self._files.sweeping.forget_unused(now - UNUSED_FOR, self._drafts.files_in_use)
+        await self._files.sweeping.forget_unused(now - UNUSED_FOR, await self._drafts.files_in_use())
         await forget_acknowledged(self._database, now - self._acknowledged_for)
 
     async def scan_files(self) -> None:

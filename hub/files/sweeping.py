@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from datetime import datetime
 
+import structlog
 from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from channels.contract import FileKey
@@ -16,8 +17,7 @@ from hub.store.engine import Database
 
 AT_ONCE = 100
 
-InUse = Callable[[Sequence[FileKey]], Awaitable[Set[FileKey]]]
-"""Which of these files somebody needs besides messages: an agent's draft names them."""
+log = structlog.get_logger(__name__)
 
 
 class Sweeping:
@@ -37,11 +37,12 @@ class Sweeping:
             async with self._database.writing() as connection:
                 gone = (await connection.execute(delete(file_uses).where(file_uses.c.id.in_(some)))).rowcount
 
-    async def forget_unused(self, before: datetime, in_use: InUse) -> None:
-        """Files that no message and nobody else needs, brought before then, go with their content; and content without a row."""
+    async def forget_unused(self, before: datetime, needed: Set[FileKey]) -> None:
+        """Files that no message needs, brought before then, go with their content unless they are `needed` otherwise, as by an agent's
+        draft; and content without a row goes.
+        """
         after = ""
         while keys := await self._unused(before, after):
-            needed = await in_use(keys)
             for key in keys:
                 if key not in needed:
                     await self._forget(key, before)
@@ -54,7 +55,10 @@ class Sweeping:
         after = ""
         while keys := await self._keys(is_unscanned, files.c.id > after):
             for key in keys:
-                finding = await self._scanning.look_at(await asyncio.to_thread(self._shelf.get, key))
+                content = await self._content(key)
+                if content is None:
+                    continue
+                finding = await self._scanning.look_at(content)
                 if finding.state == "unscanned":
                     return found
                 async with self._database.writing() as connection:
@@ -64,6 +68,14 @@ class Sweeping:
                     found.append(key)
             after = keys[-1]
         return found
+
+    async def _content(self, key: FileKey) -> bytes | None:
+        """Nothing where it has gone from the disk: the others are looked at all the same."""
+        try:
+            return await asyncio.to_thread(self._shelf.get, key)
+        except FileNotFoundError:
+            log.error("a file is not on the disk any more", file=key)
+            return None
 
     async def _unused(self, before: datetime, after: str) -> Sequence[FileKey]:
         return await self._keys(_is_unused(before), files.c.id > after)

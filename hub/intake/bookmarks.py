@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy import select
 
-from channels.doors import Problem
 from hub.intake.tables import bookmarks
 from hub.journal.clock import Clock
+from hub.store.away import away_in_an_outage
 from hub.store.engine import Database, upsert
-from hub.store.outage import is_outage
-
-AWAY = Problem(503, "database_away", "The hub cannot reach its database. Try again in a moment.", retry_after_seconds=2)
 
 
 class ChannelBookmarks:
@@ -26,25 +20,15 @@ class ChannelBookmarks:
         self._keep = upsert(database.insert(bookmarks), bookmarks)
 
     async def read(self, name: str) -> str | None:
-        with _away_in_an_outage():
+        with away_in_an_outage():
             async with self._database.reading() as connection:
                 value: str | None = await connection.scalar(select(bookmarks.c.value).where(bookmarks.c.id == self._id(name)))
             return value
 
     async def keep(self, name: str, value: str) -> None:
-        with _away_in_an_outage():
+        with away_in_an_outage():
             async with self._database.writing() as connection:
                 await connection.execute(self._keep, {"id": self._id(name), "value": value, "kept_at": self._clock.now()})
 
     def _id(self, name: str) -> str:
         return f"{self._channel}:{name}"
-
-
-@contextmanager
-def _away_in_an_outage() -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        if is_outage(error):
-            raise AWAY from error
-        raise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Set
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -47,11 +48,16 @@ class Drafts:
         async with self._database.writing() as connection:
             await connection.execute(delete(drafts).where(drafts.c.id == _key(interaction_id, agent_id)))
 
-    async def files_in_use(self, keys: Sequence[FileKey]) -> set[FileKey]:
-        """Those of these files that a draft names."""
+    async def forget(self, before: datetime) -> None:
+        """Drafts that nobody has touched since then."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(drafts).where(drafts.c.updated_at < before))
+
+    async def files_in_use(self) -> Set[FileKey]:
+        """The files that drafts name. Only their ids are read, not what else was written."""
         async with self._database.reading() as connection:
-            named = {FileKey(id) for row in await connection.execute(select(drafts.c.content)) for id in row.content.get("files", ())}
-        return named & set(keys)
+            named = await connection.scalars(select(drafts.c.content["files"]))
+        return frozenset(FileKey(id) for ids in named for id in ids or ())
 
     async def _view(self, content: dict[str, Any], updated_at: Any, agent_id: str) -> DraftView:
         uploaded = await self._files.uploaded([FileKey(id) for id in content["files"]], by=agent_id)

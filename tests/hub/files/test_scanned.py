@@ -1,11 +1,13 @@
 """A scanner looks at every file: what it finds is held back, and nobody waits for one that is away."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from hub.files.clamav import ClamAv
 from hub.files.scanning import AWAY_FOR, TOO_BIG, UNCHECKED, ScannerAway, TooBigToScan
+from hub.files.shelf import Shelf
 from tests.hub.files.clamd import EICAR, Clamd, Mood
 from tests.hub.files.conftest import NewStore
 from tests.hub.running.clock import HandClock
@@ -90,3 +92,25 @@ async def test_many_are_looked_at_in_one_pass(scanner: Clamd, new_store: NewStor
     clock.advance(AWAY_FOR / timedelta(seconds=1))
     await store.sweeping.scan_unscanned()
     assert scanner.asked == 121
+
+
+async def test_what_we_made_ourselves_needs_no_scanner(scanner: Clamd, new_store: NewStore) -> None:
+    scanner.mood = "hangs up"
+    store = new_store(ClamAv(scanner.settings), unscanned="held")
+    made = await store.keep(HELLO, ours=True)
+    assert (made.held, scanner.asked) == (None, 0)
+    assert await store.read(made.key) == HELLO
+
+
+async def test_a_file_that_has_gone_from_the_disk_stops_no_other(
+    scanner: Clamd, new_store: NewStore, clock: HandClock, tmp_path: Path
+) -> None:
+    scanner.mood = "hangs up"
+    store = new_store(ClamAv(scanner.settings), unscanned="held")
+    kept = sorted([(await store.keep(f"file {number}".encode())).key for number in range(3)])
+    Shelf(tmp_path / "files").remove(kept[0])
+    scanner.mood = "well"
+    clock.advance(AWAY_FOR / timedelta(seconds=1))
+    assert await store.sweeping.scan_unscanned() == []
+    now = await store.known(kept)
+    assert [now[key].held for key in kept] == [UNCHECKED, None, None]

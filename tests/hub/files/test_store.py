@@ -2,6 +2,7 @@
 
 import errno
 import stat
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,17 @@ from sqlalchemy import select
 
 from channels.contract import FileKey
 from channels.doors import Problem
+from hub.company_mail import FileRules
 from hub.files import shelf
 from hub.files.shelf import key_of
+from hub.files.store import FileStore
 from hub.files.tables import files
 from hub.store.engine import Database
 from tests.hub.files.conftest import NewStore
 from tests.hub.running.clock import HandClock
 
 HELLO = b"hello"
-HELLO_KEY = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+HELLO_KEY = FileKey("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")
 """The SHA-256 of `hello`, by sha256sum."""
 
 
@@ -81,3 +84,26 @@ async def test_an_upload_is_known_to_whoever_brought_it(new_store: NewStore) -> 
     await store.upload(HELLO, name="greeting.txt", by="usr_ben")
     names = [(await store.uploaded([upload.file.key], by=who))[upload.file.key].name for who in ("usr_ana", "usr_ben")]
     assert names == ["hello.txt", "greeting.txt"]
+
+
+class NeverAsked:
+    """A scanner that is not to be asked: whether the file is known already comes first."""
+
+    async def virus_in(self, content: bytes) -> str | None:
+        raise AssertionError("asked")
+
+
+async def test_while_the_database_is_away_everything_is_to_be_asked_again(tmp_path: Path, clock: HandClock, unused_tcp_port: int) -> None:
+    away = Database(f"postgresql://hub:x@127.0.0.1:{unused_tcp_port}/hub")
+    asked: list[Callable[[FileStore], Awaitable[object]]] = [
+        lambda store: store.keep(HELLO),
+        lambda store: store.upload(HELLO, name="hello.txt", by="usr_ana"),
+        lambda store: store.read(HELLO_KEY),
+        lambda store: store.uploaded([HELLO_KEY], by="usr_ana"),
+    ]
+    for scanner in (None, NeverAsked()):
+        for ask in asked:
+            with pytest.raises(Problem) as refused:
+                await ask(FileStore(tmp_path / "files", away, clock, rules=FileRules(), scanner=scanner))
+            assert (refused.value.status, refused.value.code) == (503, "database_away")
+    await away.close()

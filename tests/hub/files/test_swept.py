@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,8 @@ from tests.hub.files.conftest import NewStore
 from tests.hub.running.clock import HandClock
 
 DAY = 24 * 3600
-
-
-async def nobody(_keys: Sequence[FileKey]) -> set[FileKey]:
-    return set()
+NONE: frozenset[FileKey] = frozenset()
+"""No draft names a file."""
 
 
 async def used(database: Database, key: FileKey, purpose: str = "attachment") -> None:
@@ -44,16 +41,12 @@ async def test_what_is_not_used_goes_with_its_content(new_store: NewStore, datab
     await used(database, needed.key)
     clock.advance(DAY)
     again, new = await store.keep(b"unused"), await store.keep(b"new")
-
-    async def in_drafts(keys: Sequence[FileKey]) -> set[FileKey]:
-        return {drafted.key} & set(keys)
-
-    await store.sweeping.forget_unused(clock.now(), in_drafts)
+    await store.sweeping.forget_unused(clock.now(), {drafted.key})
     assert contents(tmp_path) == {needed.key, drafted.key, unused.key, new.key}
     assert again.key == unused.key, "it was brought again today"
     assert await store.uploaded([brought.file.key], by="usr_ana") == {}
     clock.advance(DAY)
-    await store.sweeping.forget_unused(clock.now(), in_drafts)
+    await store.sweeping.forget_unused(clock.now(), {drafted.key})
     assert contents(tmp_path) == set(await store.known([needed.key, drafted.key, unused.key, new.key])) == {needed.key, drafted.key}
 
 
@@ -66,10 +59,10 @@ async def test_letters_as_they_came_go_after_their_time(new_store: NewStore, dat
     clock.advance(DAY)
     new = await store.keep(b"a new letter")
     await used(database, new.key, "source")
-    await store.sweeping.forget_unused(clock.now(), nobody)
+    await store.sweeping.forget_unused(clock.now(), NONE)
     assert contents(tmp_path) == {old.key, forwarded.key, new.key}, "until their time they are needed"
     await store.sweeping.forget_sources(clock.now())
-    await store.sweeping.forget_unused(clock.now(), nobody)
+    await store.sweeping.forget_unused(clock.now(), NONE)
     assert contents(tmp_path) == {forwarded.key, new.key}
 
 
@@ -79,10 +72,10 @@ async def test_however_many_there_are(new_store: NewStore, database: Database, c
     for one in kept[::2]:
         await used(database, one.key, "source")
     clock.advance(DAY)
-    await store.sweeping.forget_unused(clock.now(), nobody)
+    await store.sweeping.forget_unused(clock.now(), NONE)
     assert contents(tmp_path) == {one.key for one in kept[::2]}
     await store.sweeping.forget_sources(clock.now())
-    await store.sweeping.forget_unused(clock.now(), nobody)
+    await store.sweeping.forget_unused(clock.now(), NONE)
     assert contents(tmp_path) == set()
 
 
@@ -98,7 +91,7 @@ async def test_what_a_crash_has_left_goes_too(new_store: NewStore, clock: HandCl
     yesterday = clock.now().timestamp() - DAY
     for file in (*left, folder / kept.key):
         os.utime(file, (yesterday, yesterday))
-    await store.sweeping.forget_unused(clock.now(), nobody)
+    await store.sweeping.forget_unused(clock.now(), NONE)
     assert contents(tmp_path) == {kept.key, young.name}
 
 
@@ -107,7 +100,7 @@ async def test_what_comes_while_it_is_forgotten_is_kept(new_store: NewStore, clo
     store = new_store()
     before = [await store.keep(f"file {number}".encode()) for number in range(30)]
     clock.advance(DAY)
-    sweeping = asyncio.create_task(store.sweeping.forget_unused(clock.now(), nobody))
+    sweeping = asyncio.create_task(store.sweeping.forget_unused(clock.now(), NONE))
     for _ in range(turn * 7):
         await asyncio.sleep(0)
     again = await asyncio.gather(*(store.keep(f"file {number}".encode()) for number in range(30)))
