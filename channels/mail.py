@@ -45,6 +45,8 @@ class Bounced:
     """The Message-IDs that it names, the likeliest first."""
     message: MessageId | None = None
     """The message of ours, where the report shows its signed token."""
+    recipients: tuple[Address, ...] = ()
+    """Whom it did not reach, as far as the report says."""
     final: bool
     """Not delivered for good; otherwise it is still tried."""
     reason: str

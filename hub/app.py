@@ -177,7 +177,7 @@ class Hub:
             *CallDoors(asking, company, carriers_among(self.channels), self.clock).doors(),
             *RecordingDoors(self.database, asking, self.queries, carriers_among(self.channels)).doors(),
             *InteractionDoors(asking, company, self.typing.agent, wanted, self.drafts).doors(),
-            *LetterDoors(self.database, company, asking, self.queries, self.drafts).doors(),
+            *LetterDoors(self.database, company, asking, self.queries, self.drafts, self.files).doors(),
             *FileDoors(self.files, company.files).doors(),
             *AttachmentDoors(letters, self.files).doors(),
             *HtmlDoors(letters, self.files).doors(),

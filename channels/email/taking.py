@@ -17,6 +17,7 @@ READ_ASIDE = 100_000
 """Bytes: a letter longer than that is read in a thread, for others wait meanwhile."""
 LONGEST_ADDRESS = 320
 ANY_LETTER = b"From: somebody@example.com\r\n\r\nWhat is loaded to tell a language needs some words to be told.\r\n"
+OVERRIDES = dict.fromkeys((0x202D, 0x202E))
 TOO_BIG = "This letter is too big to be taken in whole: the rest of it is in the mailbox."
 NOBODY = "Nobody vouches for whom the form says wrote it."
 
@@ -47,7 +48,7 @@ async def take(
         provider_id=ProviderId(letter.fingerprint),
         conversation=ConversationKey(letter.fingerprint),
         occurred_at=received_at,
-        text=letter.text,
+        text=_as_written(letter.text),
         attachments=attachments,
         claims=_claims(letter, rules),
         recipient=letter.recipient or (rules.addresses[0] if rules.addresses else None),
@@ -61,7 +62,7 @@ async def take(
         to=letter.to,
         cc=letter.cc,
         plus=letter.plus,
-        quoted=letter.quoted,
+        quoted=_as_written(letter.quoted) if letter.quoted is not None else None,
         html=html,
         source=source.key,
         automatic=_automatic(letter),
@@ -102,10 +103,17 @@ async def _kept(file: LetterFile, files: Files) -> Attachment:
     )
 
 
+def _as_written(text: str) -> str:
+    """Without what makes `gnp.exe` read as `exe.png` (UAX 9, 2.2): nobody writes with it, and names of files are read in letters too."""
+    return text.translate(OVERRIDES)
+
+
 def _writer(letter: Letter, rules: ReadingRules) -> Correspondent:
     """A form on the company's own site writes in our name for whoever filled it in."""
     writer = letter.reply_to if _by_form(letter, rules) and letter.reply_to is not None else letter.sender
-    return Correspondent(address=Address(writer.address[:LONGEST_ADDRESS]), name=writer.name[:200] if writer.name else None)
+    # A name that looks like an address would be taken for one.
+    name = writer.name if writer.name and "@" not in writer.name else None
+    return Correspondent(address=Address(writer.address[:LONGEST_ADDRESS]), name=name[:200] if name else None)
 
 
 def _by_form(letter: Letter, rules: ReadingRules) -> bool:
@@ -136,4 +144,6 @@ def _bounced(bounce: Bounce | None) -> Bounced | None:
     if bounce is None:
         return None
     letters = (bounce.original_id,) if bounce.original_id is not None else ()
-    return Bounced(letters=letters, message=bounce.message, final=bounce.kind != "delayed", reason=bounce.reason)
+    return Bounced(
+        letters=letters, message=bounce.message, recipients=bounce.recipients, final=bounce.kind != "delayed", reason=bounce.reason
+    )

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, literal, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.contract import DeliveryState
 from hub.customers.cursor import cursor_of, cursor_values, invalid_cursor
 from hub.customers.record import unknown_customer
 from hub.customers.tables import customers
@@ -92,7 +93,11 @@ async def _messages_of(connection: AsyncConnection, ids: Sequence[str]) -> tuple
     """How many messages each interaction has, and the text of its last."""
     counted = (
         select(messages.c.interaction_id, func.count().label("number"), func.max(messages.c.seq).label("last_seq"))
-        .where(messages.c.interaction_id.in_(ids), messages.c.private.is_(False))
+        .where(
+            messages.c.interaction_id.in_(ids),
+            messages.c.private.is_(False),
+            messages.c.delivery_state.is_distinct_from(DeliveryState.WITHDRAWN.value),
+        )
         .group_by(messages.c.interaction_id)
         .subquery()
     )

@@ -51,7 +51,8 @@ def _words(live: Live, interaction: Interaction) -> str | None:
 
 def _may_answer(live: Live, turn: Turn, event: MailReceived) -> bool:
     """Not to machines, not to ourselves, not to whom somebody only pretends to be, and not again so soon."""
-    if event.automatic != "no" or event.verification.verdict == "failed" or bare(event.sender.address) in ours(live.company):
+    address = bare(event.sender.address)
+    if event.automatic != "no" or event.verification.verdict == "failed" or "@" not in address or address in ours(live.company):
         return False
     before = live.aside.letters.acknowledged.get(address_key(event.sender.address))
     return before is None or turn.now - before >= timedelta(hours=live.company.email.acknowledge_again_hours)

@@ -39,6 +39,9 @@ def latest_letter(messages: Sequence[Message]) -> tuple[Message, Mail] | None:
 def answer_recipients(mail: Mail, company: Company, *, everybody: bool) -> Recipients:
     """Whoever wrote it; with `everybody` also the others it went to, without us."""
     first = mail.answerable
+    if bare(first.address) in ours(company):
+        # Some programs ask to be answered at the address they wrote to.
+        first = person(mail.sender, mail.sender_name)
     to = without((first,), ours(company))
     if not everybody:
         return Recipients(to=to)
@@ -52,7 +55,7 @@ def without(people: Iterable[Correspondent], taken: frozenset[str] | set[str]) -
     kept: dict[str, Correspondent] = {}
     for one in people:
         address = bare(one.address)
-        if address not in taken and one.address.lower() not in taken:
+        if "@" in address and address not in taken and one.address.lower() not in taken:
             kept.setdefault(one.address.lower(), one)
     return tuple(kept.values())
 
@@ -95,6 +98,13 @@ def signature(company: Company, queue: str, *, agent_name: str, customer_name: s
     letters = company.email.letters.get(queue)
     words = (letters.signature if letters is not None else None) or company.email.signature
     return filled(words, company, queue, agent_name=agent_name, customer_name=customer_name) or None
+
+
+def sender(company: Company, queue: str, recipient: str | None) -> Address:
+    """Which of our addresses a letter leaves from: the one that the customer wrote to, else that of the queue."""
+    addresses = company.email.addresses
+    of_queue = next((one.address for one in addresses if one.queue == queue), addresses[0].address)
+    return Address(recipient or of_queue)
 
 
 def sender_name(company: Company, queue: str) -> str:

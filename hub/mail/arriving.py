@@ -113,7 +113,7 @@ class HearLetter(Arriving[MailReceived]):
             state, turn, conversation_id(event), event.channel, self.claims, recipient=event.recipient, name=event.sender.name
         )
         conversation.name = event.sender.name or conversation.name
-        conversation.address = conversation.address or self.sender
+        conversation.address = conversation.address or self.sender or None
         conversation.queue = self._queue_of_plus(state) or conversation.queue
         if before is not None:
             conversation.thread_id = before.thread_id
@@ -121,7 +121,7 @@ class HearLetter(Arriving[MailReceived]):
 
     def _begins_anew(self, state: Live, before: Message) -> bool:
         interaction = state.interaction(before.interaction_id)
-        return self.wakes and self.event.bounced is None and interaction is not None and is_something_new(interaction, self.event)
+        return self.wakes and self.event.bounced is None and interaction is not None and is_something_new(interaction, before, self.event)
 
     def _queue_of_plus(self, state: Live) -> str | None:
         address = next((one for one in state.company.email.addresses if one.address == self.event.recipient), None)
@@ -132,6 +132,7 @@ class HearLetter(Arriving[MailReceived]):
         different = is_somebody_else(state, interaction, self.sender)
         mail = Mail(
             id="",
+            interaction_id=interaction.id,
             header_id=event.header_id,
             answers=list(event.answers),
             subject=(event.subject or "")[:LONGEST_SUBJECT] or None,

@@ -11,6 +11,8 @@ from hub.mail.subjects import topic
 from hub.work.live import Live
 from hub.work.records import Interaction, Message
 
+COMPARED = 150
+
 
 def answered(letters: LettersFound, event: MailReceived) -> Message | None:
     """Nothing for a letter that begins something."""
@@ -24,13 +26,25 @@ def bounced(letters: LettersFound, event: MailReceived) -> Message | None:
     if report is None:
         return None
     named = letters.by_id.get(report.message or "") or _named(letters, report.letters)
-    return named if named is not None and named.author != "customer" else None
+    if named is None or named.author == "customer" or named.mail is None or event.verification.verdict == "failed":
+        return None
+    went_to = {one["address"].lower() for one in (*named.mail.to, *named.mail.cc, *named.mail.bcc)}
+    # Whoever has seen our letter could write a report on it, but hardly knows all whom it went to.
+    return named if not report.recipients or went_to & {one.lower() for one in report.recipients} else None
 
 
-def is_something_new(interaction: Interaction, event: MailReceived) -> bool:
-    """Whether an answer in an old thread is about something else. One without a subject goes on with what there is."""
-    about = topic(event.subject)
-    return bool(about) and about != topic(interaction.subject)
+def is_something_new(interaction: Interaction, before: Message, event: MailReceived) -> bool:
+    """Whether an answer in an old thread is about something else than the interaction, and than what it answers, since agents change
+    subjects too. One without a subject goes on with what there is.
+    """
+    about = _compared(event.subject)
+    known = (interaction.subject, before.mail.subject if before.mail is not None else None)
+    return bool(about) and about not in {_compared(subject) for subject in known}
+
+
+def _compared(subject: str | None) -> str:
+    """An interaction keeps only the beginning of a long subject."""
+    return topic(subject)[:COMPARED]
 
 
 def is_somebody_else(live: Live, interaction: Interaction, sender: str) -> bool:

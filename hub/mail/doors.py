@@ -7,11 +7,23 @@ from typing import Any, Literal
 
 from sqlalchemy import or_, select
 
+from channels.contract import FileKey, Files
 from channels.doors import Problem, Reply, Route
 from hub.company import Company
 from hub.company_mail import CannedReply
 from hub.mail import wire
-from hub.mail.answering import answer_recipients, filled, latest_letter, passed_on, person, quote, sender_name, signature, subject_of
+from hub.mail.answering import (
+    answer_recipients,
+    filled,
+    latest_letter,
+    passed_on,
+    person,
+    quote,
+    sender,
+    sender_name,
+    signature,
+    subject_of,
+)
 from hub.mail.drafts import Drafts
 from hub.mail.loading import attach_mails
 from hub.mail.rearranging import JoinLetters, SplitLetters, UndoRearranging
@@ -26,7 +38,7 @@ from hub.work.asking import Asking
 from hub.work.queries import Queries
 from hub.work.reading_doors import PATH
 from hub.work.records import Message
-from hub.work.tables import messages
+from hub.work.tables import interactions, messages
 from hub.work.wire import Interaction, InteractionNow
 
 TAG = "Letters"
@@ -43,7 +55,8 @@ class ReplyQuery(Body):
 
 
 class LetterDoors:
-    def __init__(self, database: Database, company: Company, asking: Asking, queries: Queries, drafts: Drafts) -> None:
+    def __init__(self, database: Database, company: Company, asking: Asking, queries: Queries, drafts: Drafts, files: Files) -> None:
+        self._files = files
         self._database = database
         self._company = company
         self._asking = asking
@@ -80,9 +93,12 @@ class LetterDoors:
             raise NOT_A_LETTER
         letters = await self._letters(interaction["id"])
         chosen = _chosen(letters, query.message)
-        return Reply(body=self._letter_draft(interaction, chosen, query.mode, request.user.name))
+        recipient = await self._recipient(interaction["id"])
+        return Reply(body=self._letter_draft(interaction, recipient, chosen, query.mode, request.user.name))
 
-    def _letter_draft(self, interaction: Interaction, chosen: tuple[Message, Mail] | None, mode: str, agent_name: str) -> wire.LetterDraft:
+    def _letter_draft(
+        self, interaction: Interaction, recipient: str | None, chosen: tuple[Message, Mail] | None, mode: str, agent_name: str
+    ) -> wire.LetterDraft:
         company, queue = self._company, interaction["queue"]
         customer_name = interaction["customer"]["name"]
         forward = mode == "forward"
@@ -97,14 +113,9 @@ class LetterDoors:
             "subject": subject_of(mail, interaction["subject"], forward=forward),
             "signature": signature(company, queue, agent_name=agent_name, customer_name=customer_name),
             "quoted": below,
-            "sender": people_view(listed([person(self._sender(queue), sender_name(company, queue))]))[0],
+            "sender": people_view(listed([person(sender(company, queue, recipient), sender_name(company, queue))]))[0],
             "remarks": _warnings(mail) if mail is not None and not forward else [],
         }
-
-    def _sender(self, queue: str) -> str:
-        addresses = self._company.email.addresses
-        of_queue = [one.address for one in addresses if one.queue == queue] or [one.address for one in addresses]
-        return of_queue[0] if of_queue else ""
 
     # Drafts and canned replies
 
@@ -153,7 +164,9 @@ class LetterDoors:
             await attach_mails(connection, [message])
         command = TakeBack(agent_id=request.user.id, message_id=message_id, interaction_id=message.interaction_id)
         answer = await self._asking.decide(request, command)
-        await self._drafts.keep(message.interaction_id, request.user.id, _as_draft(message))
+        newer = await self._drafts.get(message.interaction_id, request.user.id)
+        if newer is None or newer["updated_at"] < message.at:
+            await self._drafts.keep(message.interaction_id, request.user.id, await self._as_draft(message))
         return Reply(body=answer)
 
     async def _split(self, request: PeopleRequest) -> Reply:
@@ -177,10 +190,32 @@ class LetterDoors:
             body=await self._asking.decide(request, UndoRearranging(agent_id=request.user.id, interaction_id=interaction_id, other=other))
         )
 
+    async def _as_draft(self, message: Message) -> wire.DraftBody:
+        mail = message.mail
+        if mail is None:
+            return wire.DraftBody(text=message.text)
+        html = await self._files.read(FileKey(mail.html)) if mail.html is not None else None
+        return wire.DraftBody(
+            text=message.text,
+            html=html.decode() if html is not None else None,
+            to=tuple(one["address"] for one in mail.to),
+            cc=tuple(one["address"] for one in mail.cc),
+            bcc=tuple(one["address"] for one in mail.bcc),
+            subject=mail.subject,
+            files=tuple(item["file"] for item in message.attachments if item.get("file")),
+            forwards=mail.forwards,
+        )
+
     # Looking
 
     async def _seen(self, request: PeopleRequest) -> Interaction:
         return await self._queries.interaction(request.path_values["id"], request.user, await self._asking.serving(request))
+
+    async def _recipient(self, interaction_id: str) -> str | None:
+        """Which of our addresses the customer wrote to."""
+        async with self._database.reading() as connection:
+            found: str | None = await connection.scalar(select(interactions.c.recipient).where(interactions.c.id == interaction_id))
+        return found
 
     async def _letters(self, interaction_id: str) -> list[Message]:
         of_it = select(messages).where(messages.c.interaction_id == interaction_id).order_by(messages.c.seq)
@@ -210,21 +245,6 @@ def _warnings(mail: Mail) -> list[str]:
     if mail.reply_to is not None and mail.reply_to["address"].lower() != mail.sender:
         said.append("The answer goes to another address than the letter came from.")
     return said
-
-
-def _as_draft(message: Message) -> wire.DraftBody:
-    mail = message.mail
-    if mail is None:
-        return wire.DraftBody(text=message.text)
-    return wire.DraftBody(
-        text=message.text,
-        to=tuple(one["address"] for one in mail.to),
-        cc=tuple(one["address"] for one in mail.cc),
-        bcc=tuple(one["address"] for one in mail.bcc),
-        subject=mail.subject,
-        files=tuple(item["file"] for item in message.attachments if item.get("file")) if mail.forwards is None else (),
-        forwards=mail.forwards,
-    )
 
 
 def _door(

@@ -16,9 +16,13 @@ from hub.work.live import Live
 from hub.work.records import Message
 from hub.work.tables import messages
 
+MOST_LATEST = 60
+"""Ids rise with time. A reply needs the last letter, and the ids of some before it."""
+
 _named = KnownSelect(select(mails.c.id).where(listed("headers", mails.c.header_id)))
 _messages = KnownSelect(select(messages).where(listed("ids", messages.c.id)))
 _of_interactions = KnownSelect(select(messages).where(listed("of", messages.c.interaction_id)).order_by(messages.c.seq))
+_latest_of = KnownSelect(select(mails.c.id).where(listed("of", mails.c.interaction_id)).order_by(mails.c.id.desc()).limit(MOST_LATEST))
 _mails = KnownSelect(select(mails).where(listed("ids", mails.c.id)))
 _acknowledged = KnownSelect(select(acknowledged).where(listed("ids", acknowledged.c.id)))
 
@@ -29,6 +33,8 @@ async def fetch_letters(live: Live, connection: AsyncConnection, needs: LetterNe
     ids = set(needs.messages)
     if needs.header_ids:
         ids |= {row.id for row in await _named.rows(connection, headers=needs.header_ids)}
+    if needs.latest_of:
+        ids |= {row.id for row in await _latest_of.rows(connection, of=needs.latest_of)}
     rows = [*await _messages.rows(connection, ids=ids)] if ids else []
     if needs.of_interactions:
         rows += await _of_interactions.rows(connection, of=needs.of_interactions)

@@ -22,6 +22,9 @@ class LetterNeeds:
     header_ids: frozenset[str] = frozenset()
     messages: frozenset[str] = frozenset()
     of_interactions: frozenset[str] = frozenset()
+    """All their messages."""
+    latest_of: frozenset[str] = frozenset()
+    """Their latest letters."""
     acknowledged: frozenset[str] = frozenset()
     rearranged_of: frozenset[str] = frozenset()
 
@@ -31,12 +34,13 @@ class LetterNeeds:
             header_ids=frozenset().union(*(needs.header_ids for needs in all_needs)),
             messages=frozenset().union(*(needs.messages for needs in all_needs)),
             of_interactions=frozenset().union(*(needs.of_interactions for needs in all_needs)),
+            latest_of=frozenset().union(*(needs.latest_of for needs in all_needs)),
             acknowledged=frozenset().union(*(needs.acknowledged for needs in all_needs)),
             rearranged_of=frozenset().union(*(needs.rearranged_of for needs in all_needs)),
         )
 
     def __bool__(self) -> bool:
-        return bool(self.header_ids or self.messages or self.of_interactions or self.acknowledged or self.rearranged_of)
+        return bool(self.header_ids or self.messages or self.of_interactions or self.latest_of or self.acknowledged or self.rearranged_of)
 
 
 @dataclass(slots=True)

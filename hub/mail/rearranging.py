@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hub.intake.beginning import begin_interaction
 from hub.journal.command import Answer, Refused
@@ -71,10 +71,11 @@ class SplitLetters(OnLetters):
         subject = moved[0].mail.subject if moved[0].mail is not None else None
         other = _begin(state, turn, interaction, subject or interaction.subject)
         _move(turn, moved, other)
+        _shows_latest(interaction, messages[:place])
         _keep(turn, "split", interaction, other, moved, agent)
         happened(turn, interaction, "interaction.split", agent=agent.id, into=other.id, messages=[message.id for message in moved])
         changed(state, turn, interaction)
-        _give_to(state, turn, other, agent)
+        _give_to(state, turn, other, agent, cause="split", since=_waiting_since(moved))
         return _shown(state, other)
 
 
@@ -120,17 +121,19 @@ class UndoRearranging(OnInteraction):
         if isinstance(found, Refused):
             return found
         _, agent = found
-        last = next((one for one in reversed(state.aside.letters.rearranged) if one.undone_at is None), None)
+        last = self._last(state)
         if last is None or turn.now - last.at > UNDONE_WITHIN:
             return NOTHING_TO_UNDO
         origin, other = state.interaction(last.interaction_id), state.interaction(last.other_id)
         if origin is None or other is None or not may_see(agent, other):
             return NOT_FOUND
         moved = [message for message in state.aside.letters.of_interaction(other.id) if message.id in last.messages]
+        refused = _in_other_hands(agent, origin, other)
         if last.kind == "split":
-            refused = _join_refusal(state, other, origin, agent)
-            if refused is not None:
-                return refused
+            refused = refused or _not_now(origin, other)
+        if refused is not None:
+            return refused
+        if last.kind == "split":
             _join(state, turn, other, origin, state.aside.letters.of_interaction(other.id), agent)
             shown = origin
         else:
@@ -139,21 +142,32 @@ class UndoRearranging(OnInteraction):
         turn.save(last)
         return _shown(state, shown)
 
+    def _last(self, state: Live) -> Rearranged | None:
+        """What was done last here, and is not undone. Other commands of the turn may have asked about others."""
+        here = [one for one in state.aside.letters.rearranged if self.interaction_id in (one.interaction_id, one.other_id)]
+        return next((one for one in reversed(here) if one.undone_at is None), None)
+
 
 def _join_refusal(state: Live, interaction: Interaction, into: Interaction, agent: Agent) -> Refused | None:
     if not state.has_letters(into.channel):
         return NO_LETTER
     if interaction.whose != into.whose:
         return OTHER_CUSTOMER
-    if any(handling.agent_id != agent.id for one in (interaction, into) for handling in one.active):
-        return NOT_YOURS
-    if interaction.state in ("closed", "wrapping") or into.state in ("closed", "wrapping") or interaction.transfer or into.transfer:
-        return NOT_NOW
-    return None
+    return _in_other_hands(agent, interaction, into) or _not_now(interaction, into)
+
+
+def _in_other_hands(agent: Agent, *interactions: Interaction) -> Refused | None:
+    taken = any(handling.agent_id != agent.id for one in interactions for handling in one.active)
+    return NOT_YOURS if taken else None
+
+
+def _not_now(*interactions: Interaction) -> Refused | None:
+    over = any(one.state in ("closed", "wrapping") or one.transfer is not None for one in interactions)
+    return NOT_NOW if over else None
 
 
 def _join(state: Live, turn: Turn, interaction: Interaction, into: Interaction, moved: Sequence[Message], agent: Agent) -> None:
-    had = bool(interaction.active)
+    had, since = bool(interaction.active), interaction.unanswered_since
     offers.withdraw_all(state, turn, interaction, JOINED)
     flow_out(state, turn, interaction, JOINED)
     for handling in interaction.active:
@@ -164,8 +178,10 @@ def _join(state: Live, turn: Turn, interaction: Interaction, into: Interaction, 
     close(state, turn, interaction, "handled", reason=JOINED)
     happened(turn, into, "interaction.joined", agent=agent.id, into=into.id, messages=[message.id for message in moved])
     changed(state, turn, into)
-    if had and not into.active and into.state == "parked":
-        _give_to(state, turn, into, agent)
+    if into.state == "parked" and had:
+        _give_to(state, turn, into, agent, cause=JOINED, since=since)
+    elif into.state == "parked" and since is not None:
+        bring_back(state, turn, into, cause=JOINED, since=since)
 
 
 def _part_again(state: Live, turn: Turn, origin: Interaction, other: Interaction, moved: Sequence[Message], agent: Agent) -> Interaction:
@@ -173,8 +189,9 @@ def _part_again(state: Live, turn: Turn, origin: Interaction, other: Interaction
     again = _begin(state, turn, origin, origin.subject, on_its_thread=True)
     _move(turn, moved, again)
     happened(turn, other, "interaction.split", agent=agent.id, into=again.id, messages=[message.id for message in moved])
+    _shows_latest(other, [message for message in state.aside.letters.of_interaction(other.id) if message not in moved])
     changed(state, turn, other)
-    _give_to(state, turn, again, agent)
+    _give_to(state, turn, again, agent, cause="split", since=_waiting_since(moved))
     return again
 
 
@@ -201,17 +218,31 @@ def _move(turn: Turn, messages: Sequence[Message], to: Interaction) -> None:
     for message in messages:
         message.interaction_id, message.thread_id, message.conversation_id = to.id, to.thread_id, to.conversation_id
         turn.save(message)
+        if message.mail is not None:
+            message.mail.interaction_id = to.id
+            turn.save(message.mail)
+    _shows_latest(to, messages)
+
+
+def _shows_latest(interaction: Interaction, messages: Sequence[Message]) -> None:
+    """What the customer wrote last is what is shown of it."""
     latest = next((message for message in reversed(messages) if message.author == "customer"), None)
     if latest is not None:
-        to.preview = " ".join(latest.text.split())[:PREVIEW_LENGTH]
-        to.last_customer_at = max(filter(None, (to.last_customer_at, latest.at)))
+        interaction.preview = " ".join(latest.text.split())[:PREVIEW_LENGTH]
+        interaction.last_customer_at = latest.at
 
 
-def _give_to(state: Live, turn: Turn, interaction: Interaction, agent: Agent) -> None:
+def _waiting_since(messages: Sequence[Message]) -> datetime | None:
+    """Since when the customer waits for an answer to these; nothing when they have one."""
+    answered = max((message.seq for message in messages if message.author == "agent" and not message.private), default=0)
+    return next((message.at for message in messages if message.author == "customer" and message.seq > answered), None)
+
+
+def _give_to(state: Live, turn: Turn, interaction: Interaction, agent: Agent, *, cause: str, since: datetime | None) -> None:
     if has_room(state, agent, interaction.channel):
         take_up(state, turn, interaction, agent)
     else:
-        bring_back(state, turn, interaction, cause="split")
+        bring_back(state, turn, interaction, cause=cause, since=since)
 
 
 def _keep(turn: Turn, kind: str, origin: Interaction, other: Interaction, moved: Sequence[Message], agent: Agent) -> None:

@@ -22,6 +22,7 @@ Listed = list[dict[str, Any]]
 class Mail(Record):
     table: ClassVar[Table] = tables.mails
     id: str
+    interaction_id: str
     sender: str
     header_id: str | None = None
     answers: list[str] = field(default_factory=list)

@@ -13,6 +13,7 @@ mails = Table(
     "mails",
     metadata,
     Column("id", Id, primary_key=True),
+    Column("interaction_id", Id, nullable=False, index=True),
     Column("header_id", String(255), nullable=True),
     Column("answers", Json, nullable=False),
     Column("subject", String(LONGEST_SUBJECT), nullable=True),

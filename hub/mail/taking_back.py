@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from channels.contract import DeliveryState
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
+from hub.work.life import bring_back
 from hub.work.live import Live
 from hub.work.messages import message_changed
 from hub.work.needs import ByAgent, Needs
@@ -16,7 +17,7 @@ from hub.work.taking_up import has_room, take_up
 from hub.work.timer_rules import set_message_timer
 from hub.work.views import interaction_view
 
-TOO_LATE = Refused(code="too_late", detail="It has left already.")
+TOO_LATE = Refused(code="too_late", detail="It has left already, or its conversation is closed.")
 
 
 @dataclass(kw_only=True)
@@ -38,12 +39,16 @@ class TakeBack(ByAgent):
             return TOO_LATE
         if message.author_id != agent.id:
             return NOT_FOUND
+        if interaction.state in ("closed", "wrapping"):
+            return TOO_LATE
         message.delivery_state, message.due_at = DeliveryState.WITHDRAWN, None
         del state.leaving[message.id]
         set_message_timer(state, message)
         message_changed(state, turn, message)
-        if interaction.state == "parked" and interaction.agent_id == agent.id and has_room(state, agent, interaction.channel):
+        if interaction.state == "parked" and has_room(state, agent, interaction.channel):
             take_up(state, turn, interaction, agent)
+        elif interaction.state == "parked":
+            bring_back(state, turn, interaction)
         return {"interaction": interaction_view(interaction, state.names, needs_outcome=state.needs_outcome)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from hub.files.store import FileStore
 from hub.mail.reply_html import clean_reply
 from hub.mail.wire import LetterBody
 from hub.mail.writing import Letter
+
+PLAIN_LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~][\w!#$%&'*+/=?^`{|}~.-]*@[\w.-]+\Z")
+"""Nothing that would have to be quoted (RFC 5322, 3.4.1), and nothing that a program may take for an option."""
 
 
 class Wanted:
@@ -29,16 +33,20 @@ class Wanted:
             cc=self._addresses(body.cc),
             bcc=self._addresses(body.bcc),
             subject=body.subject,
-            html=(await self._files.keep(html.encode(), name="reply.html")).key if html.strip() else None,
+            html=(await self._files.keep(html.encode(), name="reply.html", ours=True)).key if html.strip() else None,
             attachments=tuple(await self._attachments(body.files, by)),
             forwards=body.forwards,
             quote=body.quote,
+            answers=body.answers,
+            seen=body.seen,
         )
 
     def _addresses(self, written: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._address(one) for one in written))
 
     def _address(self, written: str) -> str:
+        if not PLAIN_LOCAL_PART.match(written):
+            raise Problem(422, "bad_address", "One of the recipients is not an email address that mail servers take.")
         try:
             return normalise("email", written, self._country)
         except InvalidIdentity as error:

@@ -62,12 +62,16 @@ class LetterBody(Body):
     """Uploaded before (`POST /files`)."""
     forwards: ShortText | None = None
     """The id of a message whose text and files go along (a forward): its files need not be in `files`."""
+    answers: ShortText | None = None
+    """The id of the message that is answered: its writer, its subject, its words; by default what the customer wrote last."""
+    seen: ShortText | None = None
+    """The id of the last message that the writer had before them. What came after it keeps the interaction in their hands."""
     quote: bool | None = None
     """Whether the letter that it answers stands below; by default as configured."""
 
 
 class LetterDraft(TypedDict):
-    """What a reply would be: to whom, under which subject. `others` are those whom a reply to all would reach besides."""
+    """What a reply would be: to whom, under which subject."""
 
     to: list[CorrespondentView]
     cc: list[CorrespondentView]
@@ -76,7 +80,7 @@ class LetterDraft(TypedDict):
     quoted: str | None
     sender: CorrespondentView
     remarks: list[str]
-    """What to look at before sending: an unverified or different sender, a recipient who was only in Bcc."""
+    """What to look at before sending: an unverified or different sender, an answer that goes elsewhere."""
 
 
 class DraftBody(Body):

@@ -20,6 +20,7 @@ from hub.mail.answering import (
     passed_on,
     person,
     quote,
+    sender,
     sender_name,
     signature,
     subject_of,
@@ -30,10 +31,10 @@ from hub.work.agents import Agent
 from hub.work.live import Live
 from hub.work.messages import add, use_files, was_answered
 from hub.work.records import Interaction, Message
-from hub.work.refusals import NO_RECIPIENT, NOT_FOUND
+from hub.work.refusals import NO_RECIPIENT, NO_SUCH_MESSAGE
 from hub.work.timer_rules import set_message_timer
 
-MOST_ANSWERED = 20
+MOST_ANSWERED = 50
 """So many ids are listed as answered: mail programs thread by the nearest."""
 
 
@@ -51,6 +52,10 @@ class Letter:
     forwards: str | None = None
     """The message that is passed on."""
     quote: bool | None = None
+    answers: str | None = None
+    """The message that is answered; by default what the customer wrote last."""
+    seen: str | None = None
+    """The last message that the writer had before them."""
 
 
 PLAIN = Letter()
@@ -63,7 +68,7 @@ def recipients_of(live: Live, interaction: Interaction, letter: Letter) -> Recip
     if letter.to is not None:
         to = without(_people(letter.to), taken)
     else:
-        latest = latest_letter(live.aside.letters.of_interaction(interaction.id))
+        latest = answered_letter(live, interaction, letter)
         by_address = (person(interaction.address, interaction.customer_name),) if interaction.address else ()
         to = answer_recipients(latest[1], company, everybody=False).to if latest is not None else without(by_address, taken)
     if not to:
@@ -81,7 +86,7 @@ def send_letter(
     if recipients is None:
         return NO_RECIPIENT
     if letter.forwards is not None and not _may_pass_on(live, interaction, letter.forwards):
-        return NOT_FOUND
+        return NO_SUCH_MESSAGE
     message = add(live, turn, interaction, author="agent", author_id=agent.id, name=agent.name, text=text, client_id=client_id)
     write(live, turn, interaction, message, agent, letter, recipients)
     was_answered(live, turn, interaction, agent)
@@ -92,16 +97,17 @@ def write(live: Live, turn: Turn, interaction: Interaction, message: Message, ag
     """Make this message a letter to them. It leaves when it cannot be taken back any more."""
     company = live.company
     letters = live.aside.letters.of_interaction(interaction.id)
-    latest = latest_letter(letters)
-    sender = Address(interaction.recipient or company.email.addresses[0].address)
+    latest = answered_letter(live, interaction, letter)
+    ours_is = sender(company, interaction.queue, interaction.recipient)
     passes_on = live.aside.letters.by_id.get(letter.forwards or "")
     before = latest[1] if latest is not None else None
     message.mail = Mail(
         id=message.id,
-        header_id=header_id(MessageId(message.id), sender),
-        answers=_answers(letters) if passes_on is None else [],
+        interaction_id=interaction.id,
+        header_id=header_id(MessageId(message.id), ours_is),
+        answers=_answers(letters, latest) if passes_on is None else [],
         subject=letter.subject if letter.subject is not None else _subject(before, interaction, passes_on),
-        sender=sender,
+        sender=ours_is,
         sender_name=sender_name(company, interaction.queue),
         to=listed(recipients.to),
         cc=listed(recipients.cc),
@@ -115,26 +121,28 @@ def write(live: Live, turn: Turn, interaction: Interaction, message: Message, ag
     if passes_on is not None:
         message.attachments += passes_on.attachments
     use_files(turn, message)
-    interaction.subject = interaction.subject or (message.mail.subject or "")[:200] or None
-    _let_leave(live, turn, message, recipients.to[0], sender)
+    if interaction.direction == "outbound":
+        interaction.subject = interaction.subject or (message.mail.subject or "")[:200] or None
+    _let_leave(live, turn, message, recipients.to[0], ours_is)
 
 
 def write_by_itself(live: Live, turn: Turn, interaction: Interaction, message: Message, to: Correspondent) -> None:
     """Make this message a letter that nobody wrote: an answer of a machine, which no machine answers (RFC 3834)."""
     letters = live.aside.letters.of_interaction(interaction.id)
-    sender = Address(interaction.recipient or live.company.email.addresses[0].address)
+    ours_is = sender(live.company, interaction.queue, interaction.recipient)
     message.mail = Mail(
         id=message.id,
-        header_id=header_id(MessageId(message.id), sender),
-        answers=_answers(letters),
+        interaction_id=interaction.id,
+        header_id=header_id(MessageId(message.id), ours_is),
+        answers=_answers(letters, latest_letter(letters)),
         subject=subject_of(letters[-1].mail if letters else None, interaction.subject, forward=False),
-        sender=sender,
+        sender=ours_is,
         sender_name=sender_name(live.company, interaction.queue),
         to=listed([to]),
         automatic="ours",
     )
     message.delivery_state, message.attempts = "sending", 1
-    message.to, message.sender = to.address, sender
+    message.to, message.sender = to.address, ours_is
     live.leaving[message.id] = message
     live.outgoing.append(message)
     live.aside.letters.remember(message)
@@ -152,10 +160,10 @@ def _may_pass_on(live: Live, interaction: Interaction, message_id: str) -> bool:
     return message is not None and message.thread_id == interaction.thread_id and not message.private
 
 
-def _let_leave(live: Live, turn: Turn, message: Message, to: Correspondent, sender: Address) -> None:
+def _let_leave(live: Live, turn: Turn, message: Message, to: Correspondent, ours_is: Address) -> None:
     seconds = live.company.email.undo_seconds
     assert message.mail is not None, "it has just been made one"
-    message.to, message.sender = to.address, sender
+    message.to, message.sender = to.address, ours_is
     live.leaving[message.id] = message
     if seconds:
         message.delivery_state, message.attempts = "pending", 0
@@ -175,10 +183,17 @@ def _subject(before: Mail | None, interaction: Interaction, passes_on: Message |
     return "" if begins else subject_of(before, interaction.subject, forward=False)
 
 
-def _answers(letters: Sequence[Message]) -> list[str]:
-    """The ids of the thread, the nearest first, and the nearest is what the customer wrote last."""
-    latest = latest_letter(letters)
-    own = [latest[1].header_id, *latest[1].answers] if latest is not None else []
+def answered_letter(live: Live, interaction: Interaction, letter: Letter) -> tuple[Message, Mail] | None:
+    """The letter that this one answers: the one that was chosen, else what the customer wrote last."""
+    chosen = live.aside.letters.by_id.get(letter.answers or "")
+    if chosen is not None and chosen.mail is not None and chosen.interaction_id == interaction.id:
+        return chosen, chosen.mail
+    return latest_letter(live.aside.letters.of_interaction(interaction.id))
+
+
+def _answers(letters: Sequence[Message], answered: tuple[Message, Mail] | None) -> list[str]:
+    """The ids of the thread, the nearest first, and the nearest is what is answered."""
+    own = [answered[1].header_id, *answered[1].answers] if answered is not None else []
     others = [message.mail.header_id for message in reversed(letters) if message.mail is not None and not is_withdrawn(message)]
     known = [id for id in (*own, *others) if id is not None]
     return list(dict.fromkeys(known))[:MOST_ANSWERED]

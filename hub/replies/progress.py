@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from channels.contract import DeliveryReported, DeliveryState, Receipt
 from channels.errors import DeliveryError, ProviderUnreachable
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
+from hub.work.life import bring_back
 from hub.work.live import Live
 from hub.work.messages import message_changed
 from hub.work.needs import Needs, WorkCommand
@@ -19,6 +20,8 @@ ORDER = tuple(DeliveryState)
 OVER = frozenset({DeliveryState.FAILED, DeliveryState.WITHDRAWN})
 SETTLES = timedelta(seconds=30)
 """A request that was cut off may be taken for so long: asking earlier proves nothing."""
+LONGEST_REASON = 500
+"""As much as the database keeps: a channel may have more to say."""
 MAYBE_SENT = "It may have been sent: the provider could not be asked. Ask the customer, or send it again."
 
 
@@ -45,14 +48,14 @@ def delivery_reported(live: Live, turn: Turn, event: DeliveryReported) -> int:
     _named(live, message, event.message)
     if not advances(message, event.state):
         return turn.last_seq
-    _now(live, turn, message, event.state, event.reason)
+    settled(live, turn, message, event.state, event.reason)
     return turn.last_seq
 
 
 def not_delivered(live: Live, turn: Turn, message: Message, reason: str) -> None:
     """A mail server reports that a letter of ours did not arrive, however far it had come before."""
     if message.delivery_state is not None and message.delivery_state not in OVER:
-        _now(live, turn, message, DeliveryState.FAILED, reason)
+        settled(live, turn, message, DeliveryState.FAILED, reason)
 
 
 @dataclass(kw_only=True)
@@ -77,7 +80,7 @@ class Taken(OfMessage):
         if message is None:
             return {}
         _named(state, message, self.receipt.provider_id)
-        _now(state, turn, message, self.receipt.state, self.receipt.note)
+        settled(state, turn, message, self.receipt.state, self.receipt.note)
         return {}
 
 
@@ -97,16 +100,15 @@ class NotTaken(OfMessage):
             return {}
         again = _again_in(state, message)
         if isinstance(self.error, ProviderUnreachable) and self.error.maybe_taken:
-            message.delivery_reason = MAYBE_SENT
             # Asked again while that may still tell; after that it stays as it is, and the agent knows.
-            message.due_at = turn.now + max(again, SETTLES) if again is not None else None
-            _wait(state, turn, message, DeliveryState.UNKNOWN)
+            due_at = turn.now + max(again, SETTLES) if again is not None else None
+            _becomes(state, turn, message, DeliveryState.UNKNOWN, MAYBE_SENT, due_at=due_at)
+            if due_at is None:
+                _needs_somebody(state, turn, message)
         elif self.error.retryable and again is not None:
-            message.delivery_reason = self.error.for_agent
-            message.due_at = turn.now + again
-            _wait(state, turn, message, DeliveryState.PENDING)
+            _becomes(state, turn, message, DeliveryState.PENDING, self.error.for_agent, due_at=turn.now + again)
         else:
-            _now(state, turn, message, DeliveryState.FAILED, self.error.for_agent)
+            settled(state, turn, message, DeliveryState.FAILED, self.error.for_agent)
         return {}
 
 
@@ -120,11 +122,31 @@ class SendAgain(OfMessage):
         message = state.leaving.get(self.message_id)
         if message is None or message.delivery_state != DeliveryState.UNKNOWN or message.attempts != self.attempt:
             return {}
-        message.attempts += 1
-        message.delivery_reason = message.due_at = None
-        state.outgoing.append(message)
-        _wait(state, turn, message, DeliveryState.SENDING)
+        send_again(state, turn, message)
         return {}
+
+
+def send_again(live: Live, turn: Turn, message: Message) -> None:
+    """Another attempt begins now."""
+    message.attempts += 1
+    live.outgoing.append(message)
+    _becomes(live, turn, message, DeliveryState.SENDING, None)
+
+
+def settled(live: Live, turn: Turn, message: Message, state: DeliveryState, reason: str | None = None) -> None:
+    """It is on its way out no more."""
+    live.leaving.pop(message.id, None)
+    _becomes(live, turn, message, state, reason)
+    if state is DeliveryState.FAILED:
+        _needs_somebody(live, turn, message)
+
+
+def _needs_somebody(live: Live, turn: Turn, message: Message) -> None:
+    """A letter that was set aside with a reply which did not arrive comes back: its customer does not know that they are waited for."""
+    interaction = live.interaction(message.interaction_id)
+    by_hand = message.mail is not None and message.mail.automatic == "no"
+    if by_hand and interaction is not None and interaction.state == "parked":
+        bring_back(live, turn, interaction, cause="not_delivered")
 
 
 def _named(live: Live, message: Message, provider_id: str) -> None:
@@ -133,15 +155,9 @@ def _named(live: Live, message: Message, provider_id: str) -> None:
     live.aside.messages[message.channel, message.provider_id] = message
 
 
-def _wait(live: Live, turn: Turn, message: Message, state: DeliveryState) -> None:
-    """Still on its way out; a state that waits may be taken back, so the order does not hold here."""
-    message.delivery_state = state.value
-    set_message_timer(live, message)
-    message_changed(live, turn, message)
-
-
-def _now(live: Live, turn: Turn, message: Message, state: DeliveryState, reason: str | None) -> None:
-    message.delivery_state, message.delivery_reason, message.due_at = state.value, reason, None
-    live.leaving.pop(message.id, None)
+def _becomes(live: Live, turn: Turn, message: Message, state: DeliveryState, reason: str | None, *, due_at: datetime | None = None) -> None:
+    """`due_at`: when to try, or to ask, again. A state that waits may be taken back, so the order does not hold here."""
+    message.delivery_state, message.due_at = state.value, due_at
+    message.delivery_reason = reason if reason is None or len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"
     set_message_timer(live, message)
     message_changed(live, turn, message)

@@ -9,6 +9,7 @@ from hub.calls.overdue import is_quiet, message_overdue, report_overdue
 from hub.calls.steering import look_after, send_away_again
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
+from hub.mail.needs import LetterNeeds
 from hub.work import offers, presence
 from hub.work.commands.taking_note import take_notes
 from hub.work.departing import end_conversation, let_customer_go
@@ -34,6 +35,8 @@ class FellDue(WorkCommand):
     def needs(self) -> Needs:
         if self.timer.kind == "parked" and self.timer != PARKED:
             return Needs(interactions=frozenset({self.timer.id}))
+        if self.timer.kind == "send":
+            return Needs(letters=LetterNeeds(messages=frozenset({self.timer.id})))
         return _NEEDS.get(self.timer.kind, NOTHING)
 
     def apply(self, state: Live, turn: Turn) -> Answer | Refused:

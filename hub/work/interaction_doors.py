@@ -27,8 +27,16 @@ Typing = Callable[[Interaction, str, bool], None]
 
 MISSING = {"not_found": 404}
 IN_HAND = MISSING | {"not_in_your_hands": 409, "wrong_state": 409}
-LETTERS = {"no_letter": 422, "empty": 422, "bad_address": 422, "no_such_file": 422, "file_held": 422, "no_recipient": 422}
-SAYING = IN_HAND | LETTERS | {"opted_out": 409, "too_long": 422, "no_text": 422}
+LETTERS = {
+    "no_letter": 422,
+    "empty": 422,
+    "bad_address": 422,
+    "no_such_file": 422,
+    "file_held": 422,
+    "no_recipient": 422,
+    "no_such_message": 422,
+}
+SAYING = IN_HAND | LETTERS | {"no_room": 409, "opted_out": 409, "too_long": 422, "no_text": 422}
 TRANSFERRING = IN_HAND | {"transfer_pending": 409, "consult_pending": 409, "no_such_agent": 422, "no_such_queue": 422, "bad_address": 422}
 PARKING = IN_HAND | {"past_time": 422, "too_far": 422}
 WRAPPING = IN_HAND | {"outcome_required": 422, "no_such_outcome": 422}
@@ -98,7 +106,7 @@ class InteractionDoors:
             letter=await self._wanted.letter(body.mail, by=request.user.id),
         )
         said = await self._asking.decide(request, command)
-        if body.mail is not None:
+        if said["mail"] is not None:
             await self._drafts.drop(_id(request), request.user.id)
         return Reply(status=201, body=said)
 

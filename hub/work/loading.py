@@ -112,6 +112,7 @@ async def fetch(live: Live, connection: AsyncConnection, needs: Needs) -> None:
         await _fetch_messages(live, connection, needs.provider_messages)
     if needs.letters:
         await fetch_letters(live, connection, needs.letters)
+        await _fetch_conversations_of_letters(live, connection)
     if needs.parked_due:
         await _fetch_parked_due(live, connection)
     await _fetch_interactions(live, connection, needs)
@@ -130,6 +131,16 @@ async def _fetch_conversations_with(live: Live, connection: AsyncConnection, wan
         ids = select(literal(prefix) + identities.c.value).where(identities.c.customer_id == customer_id)
         found = await connection.execute(select(conversations).where(conversations.c.id.in_(ids)))
         live.aside.conversations |= {row.id: Conversation.of(row) for row in found if row.id not in live.conversations}
+
+
+async def _fetch_conversations_of_letters(live: Live, connection: AsyncConnection) -> None:
+    """With them their latest interactions are read: a thread goes on in that, not in the one of an older letter."""
+    aside = live.aside
+    missing = _not_in(aside.conversations, {message.conversation_id for message in aside.letters.by_id.values()})
+    missing = _not_in(live.conversations, missing)
+    if missing:
+        found = await _conversations.rows(connection, ids=missing)
+        aside.conversations |= {row.id: Conversation.of(row) for row in found}
 
 
 async def _fetch_interactions(live: Live, connection: AsyncConnection, needs: Needs) -> None:
@@ -280,6 +291,9 @@ async def _load_messages(live: Live, connection: AsyncConnection, turn: Turn) ->
         live.leaving[message.id] = message
         set_message_timer(live, message)
     await attach_mails(connection, live.leaving.values())
+    for message in live.leaving.values():
+        if message.mail is not None:
+            message.to, message.sender = message.mail.to[0]["address"], message.mail.sender
     await _load_unread(live, connection)
 
 

@@ -24,6 +24,7 @@ OPTED_OUT = Refused(code="opted_out", detail="The customer does not want message
 TOO_LONG = Refused(code="too_long", detail="This text is longer than the channel carries.", status=422)
 NO_TEXT = Refused(code="no_text", detail="Nothing can be written here; leave a private note instead.", status=422)
 NO_LETTER = Refused(code="no_letter", detail="Only letters have a subject, copies and files; this is none.", status=422)
+NO_SUCH_MESSAGE = Refused(code="no_such_message", detail="There is no such message in this interaction.", status=422)
 EMPTY = Refused(code="empty", detail="Write some words first.", status=422)
 NO_RECIPIENT = Refused(code="no_recipient", detail="This goes to nobody but ourselves; name somebody to send it to.", status=422)
 NO_ROOM = Refused(code="no_room", detail="Your hands are full; finish something first.")

@@ -39,7 +39,7 @@ class Delivering:
         self._settings = settings
         self._marks = marks
         self._now = now
-        self._state = LineState(name=settings.host, up=True, since=now())
+        self._state = LineState(name=f"sending by {settings.host}", up=True, since=now())
         self._swept_at: datetime | None = None
 
     @property

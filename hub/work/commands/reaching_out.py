@@ -9,7 +9,7 @@ from hub.calls.placing_calls import place_call
 from hub.customers.identity import InvalidIdentity, best, normalise
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
-from hub.mail.answering import ours
+from hub.mail.answering import bare, ours
 from hub.mail.writing import PLAIN, Letter, send_letter
 from hub.store.ids import new_id
 from hub.work import messages
@@ -30,6 +30,7 @@ from hub.work.refusals import (
     NO_ADDRESS,
     NO_LETTER,
     NO_ROOM,
+    NO_SUCH_MESSAGE,
     NO_SUCH_QUEUE,
     NO_TEXT,
     NOT_SIGNED_IN,
@@ -83,7 +84,7 @@ class ReachOut(ByAgent):
         if self.text is not None and len(self.text) > capabilities.longest_text:
             return TOO_LONG
         customer_id, address = self._who(state)
-        if address is None or address == self.sender or address in ours(state.company):
+        if address is None or address == self.sender or bare(address) in ours(state.company):
             return NO_ADDRESS if self.to is None else BAD_ADDRESS
         if has_opted_out(state, customer_id, self.channel):
             return OPTED_OUT
@@ -91,6 +92,8 @@ class ReachOut(ByAgent):
             return NO_ROOM
         if self.letter is not None and not capabilities.carries_mail:
             return NO_LETTER
+        if self.letter is not None and self.letter.forwards is not None:
+            return NO_SUCH_MESSAGE
         if self.is_call:
             return self._call(state, turn, agent, customer_id, address)
         if capabilities.carries_mail:

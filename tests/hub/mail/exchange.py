@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from channels.mail import OutboundMail, header_id
+from hub.company import Company
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.house import House
 from tests.hub.running.people import Person
 from tests.hub.running.post import Writer, writing_shop
+
+COUNT = count(1)
 
 
 @dataclass
@@ -31,7 +35,7 @@ class Exchange:
         return self.house.post.sent[-1]
 
     async def answers(self, text: str = "On its way.", *, expect: int = 201, **mail: Any) -> Any:
-        body = {"text": text, "client_id": f"ana-{text[:20].replace(' ', '-')}", "mail": mail}
+        body = {"text": text, "client_id": f"ana-{next(COUNT)}", "mail": mail}
         return await self.ana.does("messages", self.id, expect=expect, **body)
 
     @staticmethod
@@ -64,9 +68,9 @@ class Exchange:
         await self.house.settled()
 
 
-async def begun(new_house: NewHouse, **rules: Any) -> Exchange:
+async def begun(new_house: NewHouse, *, company: Company | None = None, **rules: Any) -> Exchange:
     """`rules` are those of the company's mail."""
-    house = await new_house(writing_shop(**rules))
+    house = await new_house(company or writing_shop(**rules))
     ana = await house.agent("ana")
     pia = house.writer("pia")
     await pia.writes()

@@ -9,7 +9,7 @@ from email.utils import formataddr
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from channels.contract import Inbox, OutboundMessage, ProviderId, Receipt
+from channels.contract import Inbox, MessageId, OutboundMessage, ProviderId, Receipt
 from channels.email import Email
 from channels.email.reading import ReadingRules
 from channels.email.sending.composing import compose
@@ -53,9 +53,17 @@ class HandPost(Email):
     """Each refuses one letter, then is used up."""
     answering: asyncio.Event
     """Cleared, it takes letters and keeps silent about it."""
+    says: Receipt | None
+    """What it says of every letter it takes; usually that it has it."""
+    listed: Receipt | Exception | None
+    """What it says when it is asked about a letter."""
+    asked: int
+    """How often it was."""
+    settled_by_hand: list[MessageId]
 
     def begin(self) -> HandPost:
-        self.sent, self.refusing = [], []
+        self.sent, self.refusing, self.settled_by_hand = [], [], []
+        self.says, self.listed, self.asked = None, None, 0
         self.answering = asyncio.Event()
         self.answering.set()
         return self
@@ -74,10 +82,16 @@ class HandPost(Email):
         await self.answering.wait()
         if self.refusing:
             raise self.refusing.pop(0)
-        return Receipt(provider_id=ProviderId(header_id(message.id, message.sender or message.to)))
+        return self.says or Receipt(provider_id=ProviderId(header_id(message.id, message.sender or message.to)))
 
     async def look_up(self, message: OutboundMessage, since: datetime) -> Receipt | None:
-        return None
+        self.asked += 1
+        if isinstance(self.listed, Exception):
+            raise self.listed
+        return self.listed
+
+    async def settle(self, message: MessageId) -> None:
+        self.settled_by_hand.append(message)
 
     async def brings(self, raw: bytes, *, lain: timedelta = timedelta()) -> None:
         """A letter that came so long ago."""

@@ -316,6 +316,7 @@ def upgrade() -> None:
     op.create_table(
         "mails",
         sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("interaction_id", sa.String(length=40), nullable=False),
         sa.Column("header_id", sa.String(length=255), nullable=True),
         sa.Column("answers", hub.store.types.Json, nullable=False),
         sa.Column("subject", sa.String(length=500), nullable=True),
@@ -346,6 +347,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("header_id IS NOT NULL"),
             postgresql_where=sa.text("header_id IS NOT NULL"),
         )
+        batch_op.create_index(batch_op.f("ix_mails_interaction_id"), ["interaction_id"], unique=False)
 
     op.create_table(
         "messages",
@@ -719,6 +721,7 @@ def downgrade() -> None:
 
     op.drop_table("messages")
     with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mails_interaction_id"))
         batch_op.drop_index(
             "ix_mails_header_id", sqlite_where=sa.text("header_id IS NOT NULL"), postgresql_where=sa.text("header_id IS NOT NULL")
         )
