@@ -121,7 +121,7 @@ describe('a letter', () => {
 
   it('names addresses and files to the hub', () => {
     const letter = { ...addressed(BLANK, 'reply', PROPOSAL, null), files: [file('f')], quote: false };
-    expect(toBody(letter)).toEqual({
+    expect(toBody(letter, 'msg_9')).toEqual({
       to: ['ada@example.com'],
       cc: ['bob@example.org'],
       bcc: [],
@@ -129,6 +129,8 @@ describe('a letter', () => {
       html: null,
       files: ['f'],
       forwards: null,
+      answers: null,
+      seen: 'msg_9',
       quote: false,
     });
   });

@@ -34,7 +34,7 @@ export function OutboundDialog() {
       queue: queue ?? '',
       ...(customer === null ? { to: to.trim() } : { customer: customer.id }),
       ...(channel === 'sms' && { text: text.trim() }),
-      ...(channel === 'email' && { text: letter.text, mail: { ...toBody(letter), to: null } }),
+      ...(channel === 'email' && { text: letter.text, mail: { ...toBody(letter, null), to: null } }),
     });
     select(interaction.id);
   });

@@ -2,7 +2,7 @@
 import { useDesk } from '../../shared/desk-store';
 import { myHandling } from '../../shared/reducer';
 import { useConversations } from '../store/conversations';
-import { answer, takeBack } from '../store/letters';
+import { answer, latestLetter, takeBack } from '../store/letters';
 import { compose, select, useWorkspace } from '../store/workspace';
 import type { Answering } from './letter';
 
@@ -21,9 +21,4 @@ export async function takeBackLatest(): Promise<void> {
   const messages = useConversations.getState()[selected ?? '']?.messages ?? [];
   const leaving = messages.findLast(({ mail, delivery }) => mail !== null && delivery?.state === 'pending');
   if (leaving !== undefined && (await takeBack(leaving))) select(leaving.interaction_id);
-}
-
-/** What a forward passes on where nothing else was chosen. */
-export function latestLetter(id: string): string | null {
-  return useConversations.getState()[id]?.messages.findLast(({ mail }) => mail !== null)?.id ?? null;
 }

@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
 import type { Interaction } from '../../shared/model';
 import { Icon } from '../../shared/ui/icons';
-import { answer } from '../store/letters';
+import { answer, latestLetter } from '../store/letters';
 import { compose } from '../store/workspace';
-import { latestLetter } from './commands';
 import styles from './composer.module.css';
 import { isBlank, type Answering, type Letter } from './letter';
 

@@ -8,10 +8,12 @@ import { answer } from '../store/letters';
 import { compose, openDialog } from '../store/workspace';
 import type { LetterParts } from './letter-card';
 import type { Answering } from './letter';
+import { mayWrite } from './may-write';
 
 export function LetterMenu({ message, interaction }: LetterParts) {
   const me = useDesk(({ desk }) => desk?.me);
   const mine = me !== undefined && myHandling(interaction, me)?.state === 'active';
+  const writes = me !== undefined && mayWrite(interaction, me);
 
   async function begin(answering: Answering) {
     await answer(interaction.id, answering, message.id);
@@ -26,13 +28,13 @@ export function LetterMenu({ message, interaction }: LetterParts) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item disabled={!mine} onClick={() => void begin('reply')}>
+        <Menu.Item disabled={!writes} onClick={() => void begin('reply')}>
           Reply
         </Menu.Item>
-        <Menu.Item disabled={!mine} onClick={() => void begin('reply_all')}>
+        <Menu.Item disabled={!writes} onClick={() => void begin('reply_all')}>
           Reply to all
         </Menu.Item>
-        <Menu.Item disabled={!mine} onClick={() => void begin('forward')}>
+        <Menu.Item disabled={!writes} onClick={() => void begin('forward')}>
           Forward
         </Menu.Item>
         <Menu.Divider />

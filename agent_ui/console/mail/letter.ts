@@ -24,6 +24,8 @@ export interface Letter {
   files: readonly FileView[];
   /** The message whose text and files go along. */
   forwards: string | null;
+  /** The message that is answered; `null`: what the customer wrote last. */
+  answers: string | null;
   /** Whether what it answers stands below; `null` as the company has it. */
   quote: boolean | null;
 }
@@ -38,6 +40,7 @@ export const BLANK: Letter = {
   html: null,
   files: [],
   forwards: null,
+  answers: null,
   quote: null,
 };
 
@@ -48,7 +51,9 @@ export function addressed(
   { to, cc, subject }: LetterDraft,
   about: string | null,
 ): Letter {
-  return { ...letter, answering, to, cc, bcc: [], subject, forwards: answering === 'forward' ? about : null };
+  const passesOn = answering === 'forward';
+  const [forwards, answers] = passesOn ? [about, null] : [null, about];
+  return { ...letter, answering, to, cc, bcc: [], subject, forwards, answers };
 }
 
 /** Whether anybody would miss it. */
@@ -73,6 +78,7 @@ export function fromDraft(
     html: draft.html,
     files: draft.files,
     forwards: draft.forwards,
+    answers: null,
     quote: null,
   };
 }
@@ -82,9 +88,10 @@ export function toDraft(letter: Letter): DraftBody {
   return { text, html, subject, files: ids(files), forwards, ...recipients(letter) };
 }
 
-export function toBody(letter: Letter): LetterBody {
-  const { html, subject, files, forwards, quote } = letter;
-  return { html, subject, files: ids(files), forwards, quote, ...recipients(letter) };
+/** `seen` is the last letter that stood before whoever wrote this. */
+export function toBody(letter: Letter, seen: string | null): LetterBody {
+  const { html, subject, files, forwards, answers, quote } = letter;
+  return { html, subject, files: ids(files), forwards, answers, seen, quote, ...recipients(letter) };
 }
 
 /** One letter after the other: what was begun since, below what came back. */

@@ -101,6 +101,11 @@ export async function answer(id: string, answering: Answering, about: string | n
   });
 }
 
+/** The last letter that stands in the conversation: what a forward passes on, and what a reply has seen. */
+export function latestLetter(id: string): string | null {
+  return useConversations.getState()[id]?.messages.findLast(({ mail }) => mail !== null)?.id ?? null;
+}
+
 export function changeLetter(id: string, part: Partial<Letter>): void {
   const writing = useLetters.getState()[id];
   if (writing === undefined) return;
@@ -128,7 +133,11 @@ export async function sendLetter(id: string): Promise<void> {
   await saver(id).drop();
   try {
     const { text } = writing.letter;
-    const message = await doors.sendMessage(id, { text, client_id: clientId, mail: toBody(writing.letter) });
+    const message = await doors.sendMessage(id, {
+      text,
+      client_id: clientId,
+      mail: toBody(writing.letter, latestLetter(id)),
+    });
     sentLately.set(message.id, writing.letter);
     addAnswer(id, message);
     forget(id);

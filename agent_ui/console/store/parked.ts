@@ -6,10 +6,13 @@ import type { DeskFrame, Interaction } from '../../shared/model';
 
 interface Parked {
   interactions: readonly Interaction[];
+  /** There are more than are shown. */
+  more: boolean;
 }
 
-export const useParked = create<Parked>(() => ({ interactions: [] }));
+export const useParked = create<Parked>(() => ({ interactions: [], more: false }));
 
+const MOST_SHOWN = 200;
 const SOON_MS = 300;
 const NOW_AND_THEN_MS = 60_000;
 
@@ -40,8 +43,8 @@ async function refresh(): Promise<void> {
   const me = useDesk.getState().desk?.me;
   if (me === undefined) return;
   try {
-    const page = await doors.listInteractions({ state: 'parked', agent: me.id });
-    useParked.setState({ interactions: page.items });
+    const page = await doors.listInteractions({ state: 'parked', agent: me.id, limit: MOST_SHOWN });
+    useParked.setState({ interactions: page.items, more: page.next !== null });
   } catch {
     // The list as it was is better than none; the next frame or minute asks again, and the light shows a lost connection.
   }

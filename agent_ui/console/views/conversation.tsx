@@ -6,6 +6,7 @@ import { myHandling } from '../../shared/reducer';
 import { CallBar } from '../call/call-bar';
 import { Recordings } from '../call/recordings';
 import { SuperviseBar } from '../call/supervise-bar';
+import { mayWrite } from '../mail/may-write';
 import { OtherLetters } from '../mail/other-letters';
 import { useInteraction } from '../store/others';
 import { Composer } from './composer';
@@ -39,13 +40,14 @@ export function Conversation({ id }: { id: string }) {
 }
 
 function Foot({ interaction }: { interaction: Interaction }) {
-  const handling = useDesk(({ desk }) => (desk === null ? undefined : myHandling(interaction, desk.me)));
+  const me = useDesk(({ desk }) => desk?.me);
+  const handling = me === undefined ? undefined : myHandling(interaction, me);
   if (handling?.state === 'wrapping') return <WrapUpPanel interaction={interaction} handling={handling} />;
   const mine = handling?.state === 'active';
   return (
     <>
       {mine ? <CallBar interaction={interaction} /> : <SuperviseBar interaction={interaction} />}
-      <Composer interaction={interaction} mine={mine} />
+      <Composer interaction={interaction} mine={me !== undefined && mayWrite(interaction, me)} />
     </>
   );
 }

@@ -1,9 +1,8 @@
 import { SegmentedControl, Text } from '@mantine/core';
 import type { Interaction } from '../../shared/model';
 import type { Answering } from '../mail/letter';
-import { latestLetter } from '../mail/commands';
 import { useConversations } from '../store/conversations';
-import { answer, useLetters } from '../store/letters';
+import { answer, latestLetter, useLetters } from '../store/letters';
 import { compose, type ComposerMode } from '../store/workspace';
 
 interface Parts {

@@ -9,7 +9,7 @@ import { WorkItem } from './work-item';
 
 export function WorkColumn() {
   const desk = useDesk((state) => state.desk);
-  const parked = useParked(({ interactions }) => interactions);
+  const { interactions: parked, more } = useParked();
   if (desk === null) return null;
   const active = inState(desk, 'active');
   const wrapping = inState(desk, 'wrapping');
@@ -29,7 +29,7 @@ export function WorkColumn() {
           </Section>
         )}
         {parked.length > 0 && (
-          <Section title="Waiting for the customer" count={parked.length}>
+          <Section title="Waiting for the customer" count={parked.length} more={more}>
             {parked.map((interaction) => (
               <WorkItem key={interaction.id} interaction={interaction} />
             ))}
@@ -44,15 +44,23 @@ export function WorkColumn() {
 interface SectionParts {
   title: string;
   count: number;
+  /** There are more than these. */
+  more?: boolean;
   empty?: string;
   children: React.ReactNode;
 }
 
-function Section({ title, count, empty, children }: SectionParts) {
+function Section({ title, count, more = false, empty, children }: SectionParts) {
   return (
     <section>
       <h2 className={styles.heading}>
-        {title} {count > 0 && <span>{count}</span>}
+        {title}{' '}
+        {count > 0 && (
+          <span>
+            {count}
+            {more && ' of more'}
+          </span>
+        )}
       </h2>
       {count === 0 && empty !== undefined && (
         <Text size="sm" c="dimmed" px="sm" pb="sm">
