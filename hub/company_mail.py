@@ -13,6 +13,8 @@ from hub.company_parts import Name, NotNegative, Part, Positive
 MailAddress = Annotated[
     str, StringConstraints(pattern=r"^[^@\s<>,;:\"+]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]{2,}$", to_lower=True, max_length=254)
 ]
+Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$|^[0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*$", min_length=1, max_length=253)]
+"""A name or an address, without a port."""
 Security = Literal["tls", "starttls", "none"]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -34,10 +36,10 @@ class MailboxConfig(Part):
     """One mailbox read by IMAP. Its password comes from the environment (`HUB_MAILBOX_PASSWORDS`), never from here."""
 
     name: Name
-    host: str
+    host: Host
     port: Port = 993
     security: Security = "tls"
-    user: str
+    user: Annotated[str, StringConstraints(min_length=1)]
     folders: Annotated[tuple[str, ...], Field(min_length=1)] = ("INBOX",)
     handled: Annotated[str, StringConstraints(pattern=r"^(seen|flag|move:.+)$")] = "seen"
     """What is done with a letter that is stored: marked as seen, flagged with the keyword `ContactHub`, or moved to a folder."""
@@ -53,7 +55,7 @@ class MailboxConfig(Part):
 class SmtpConfig(Part):
     """The server that takes our letters. Its password comes from the environment (`HUB_SMTP_PASSWORD`)."""
 
-    host: str
+    host: Host
     port: Port = 587
     security: Security = "starttls"
     user: str | None = None
@@ -90,7 +92,7 @@ class CannedReply(Part):
 class ScannerConfig(Part):
     """A virus scanner that speaks ClamAV's protocol (`clamd`)."""
 
-    host: str
+    host: Host
     port: Port = 3310
     timeout_seconds: Positive = 30
 
@@ -111,7 +113,7 @@ class MailRules(Part):
     """Replies end with the letter they answer."""
     undo_seconds: NotNegative = 8
     """For so long a reply can be taken back."""
-    trusted_authenticators: tuple[str, ...] = ()
+    trusted_authenticators: tuple[Annotated[str, StringConstraints(pattern=r"^[^\s;()]+$")], ...] = ()
     """Whose `Authentication-Results` are believed: the names our own mail servers write there (RFC 8601)."""
     languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] = ()
     """Among these a letter's language is guessed; none: it is not guessed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ def mail_faults(tables: Table) -> Iterator[Fault]:
     yield from _addresses(mail, tables, queues)
     yield from _mailboxes(mail)
     yield from _unprotected("email.smtp", table_of(mail.get("smtp")))
+    yield from _authority("email.smtp", table_of(mail.get("smtp")))
     for name in table_of(mail.get("letters")):
         yield from known(f"email.letters.{name}", name, "queue", queues)
     for place, reply in enumerate(tables_of(tables.get("canned")), start=1):
@@ -50,7 +52,31 @@ def _mailboxes(mail: Table) -> Iterator[Fault]:
             yield Fault(
                 path=f"{path}.login", problem="nobody is named who gives out access tokens", remedy="Set token_url and client_id as well"
             )
+        token_url = mailbox.get("token_url")
+        if isinstance(token_url, str) and not token_url.startswith("https://"):
+            yield Fault(path=f"{path}.token_url", problem="the refresh token would travel for anybody to read", remedy="Use https")
         yield from _unprotected(path, mailbox)
+        yield from _folders(path, mailbox)
+        yield from _authority(path, mailbox)
+    for user, times in Counter((mailbox.get("host"), mailbox.get("user")) for mailbox in mailboxes).items():
+        if times > 1:
+            yield Fault(
+                path="email.mailboxes", problem=f"{user[1]!r} is read {times} times", remedy="Name each account once, with its folders"
+            )
+
+
+def _folders(path: str, mailbox: Table) -> Iterator[Fault]:
+    folders = list_of(mailbox.get("folders"))
+    if len(set(folders)) < len(folders):
+        yield Fault(path=f"{path}.folders", problem="a folder stands here twice", remedy="Name each once")
+    if str(mailbox.get("handled", "")).removeprefix("move:") in folders:
+        yield Fault(path=f"{path}.handled", problem="letters are moved into a folder that is read", remedy="Name another folder")
+
+
+def _authority(path: str, server: Table) -> Iterator[Fault]:
+    file = server.get("ca_file")
+    if isinstance(file, str) and not os.access(file, os.R_OK):
+        yield Fault(path=f"{path}.ca_file", problem=f"{file} cannot be read", remedy="Name a file of certificates (PEM)")
 
 
 def _unprotected(path: str, server: Table) -> Iterator[Fault]:

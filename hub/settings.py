@@ -60,7 +60,8 @@ Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeVali
 def _pairs(value: object) -> object:
     if not isinstance(value, str):
         return value
-    pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+    separator = "\n" if "\n" in value else ","
+    pairs = [part.partition("=") for part in value.split(separator) if part.strip()]
     if not all(name.strip() and secret.strip() for name, _, secret in pairs):
         raise ValueError("not every part is a pair; Write them as id=secret, with commas between")
     named = {name.strip(): secret.strip() for name, _, secret in pairs}
@@ -282,8 +283,13 @@ def _passwords_of_mailboxes(settings: Settings, company: Company) -> Iterator[Fa
     mailboxes = {mailbox.name for mailbox in company.email.mailboxes}
     for name in sorted(mailboxes - settings.mailbox_passwords.keys()):
         yield Fault(path="HUB_MAILBOX_PASSWORDS", problem=f"there is none for the mailbox {name}", remedy=f"Add {name}=password")
-    for name in sorted(settings.mailbox_passwords.keys() - mailboxes):
-        yield Fault(path="HUB_MAILBOX_PASSWORDS", problem=f"there is no mailbox {name!r}", remedy=f"Known: {choices(mailboxes)}")
+    if settings.mailbox_passwords.keys() - mailboxes:
+        # What stands before an equals sign may be a piece of a password that has a comma: it is not repeated here.
+        yield Fault(
+            path="HUB_MAILBOX_PASSWORDS",
+            problem="a name in it is no mailbox",
+            remedy=f"Known: {choices(mailboxes)}. Where a password has a comma, write one pair a line",
+        )
     smtp = company.email.smtp
     if smtp is not None and smtp.user and not settings.smtp_password.get_secret_value():
         yield Fault(

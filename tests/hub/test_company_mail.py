@@ -47,6 +47,10 @@ def test_an_address_that_leads_nowhere_is_found(folder: Path, written: str, path
         ('handled = "burn"\n', "email.mailboxes[1].handled"),
         ("folders = []\n", "email.mailboxes[1].folders"),
         ("port = 0\n", "email.mailboxes[1].port"),
+        ('ca_file = "/nowhere.pem"\n', "email.mailboxes[1].ca_file"),
+        ('folders = ["INBOX", "INBOX"]\n', "email.mailboxes[1].folders"),
+        ('folders = ["Done"]\nhandled = "move:Done"\n', "email.mailboxes[1].handled"),
+        ('login = "xoauth2"\nclient_id = "x"\ntoken_url = "http://example.com"\n', "email.mailboxes[1].token_url"),
     ],
 )
 def test_a_mailbox_that_cannot_be_read_is_found(folder: Path, more: str, path: str) -> None:  # noqa: F811
@@ -68,12 +72,14 @@ def test_passwords_belong_to_mailboxes_and_mailboxes_have_one(folder: Path, monk
         load()
     assert [(fault.path, fault.problem) for fault in raised.value.faults] == [
         ("HUB_MAILBOX_PASSWORDS", "there is none for the mailbox support"),
-        ("HUB_MAILBOX_PASSWORDS", "there is no mailbox 'sales'"),
+        ("HUB_MAILBOX_PASSWORDS", "a name in it is no mailbox"),
         ("HUB_SMTP_PASSWORD", "smtp.example.com asks hub for one"),
     ]
-    monkeypatch.setenv("HUB_MAILBOX_PASSWORDS", "support=secret")
+    monkeypatch.setenv("HUB_MAILBOX_PASSWORDS", "\nsupport=a,b=c\n")
     monkeypatch.setenv("HUB_SMTP_PASSWORD", "secret")
-    assert isinstance(load().company, Company)
+    loaded = load()
+    assert isinstance(loaded.company, Company)
+    assert loaded.settings.mailbox_passwords["support"].get_secret_value() == "a,b=c"
 
 
 def add(folder: Path, tables: str) -> None:  # noqa: F811
