@@ -409,6 +409,15 @@ class LooksUpMessages(Protocol):
 
 
 @runtime_checkable
+class SettlesDoubt(Protocol):
+    """The channel itself remembers which messages may have been taken, and sends none of them again."""
+
+    async def settle(self, message: MessageId) -> None:
+        """Somebody knows that it was not taken: it may be sent again. Nothing happens where there is no doubt."""
+        ...
+
+
+@runtime_checkable
 class CatchesUp(Protocol):
     """The provider can be asked for what it could not hand us."""
 

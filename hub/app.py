@@ -63,6 +63,7 @@ from hub.people.doors import PeopleDoors
 from hub.people.sessions import Sessions
 from hub.people.staff import Staff
 from hub.publishing import Publishing
+from hub.replies.doors import SettlingDoors
 from hub.replies.sender import Sender
 from hub.self_service.fetching import Fetching
 from hub.settings import Configured
@@ -178,6 +179,7 @@ class Hub:
             *RecordingDoors(self.database, asking, self.queries, carriers_among(self.channels)).doors(),
             *InteractionDoors(asking, company, self.typing.agent, wanted, self.drafts).doors(),
             *LetterDoors(self.database, company, asking, self.queries, self.drafts, self.files).doors(),
+            *SettlingDoors(self.database, asking, self.channels).doors(),
             *FileDoors(self.files, company.files).doors(),
             *AttachmentDoors(letters, self.files).doors(),
             *HtmlDoors(letters, self.files).doors(),

@@ -16,6 +16,7 @@ from channels.contract import (
     Files,
     Inbox,
     LineState,
+    MessageId,
     OutboundMessage,
     Receipt,
 )
@@ -156,6 +157,10 @@ class Email:
             return None
         return await self._delivering.look_up(message.id, since)
 
+    async def settle(self, message: MessageId) -> None:
+        if self._delivering is not None:
+            await self._delivering.settle(message)
+
     @staticmethod
     async def _loaded(attachment: Attachment, files: Files) -> LoadedFile:
         try:
@@ -168,10 +173,11 @@ class Email:
 
 
 if TYPE_CHECKING:
-    from channels.contract import Channel, HasLines, KeepsFiles, LooksUpMessages, RunsByItself
+    from channels.contract import Channel, HasLines, KeepsFiles, LooksUpMessages, RunsByItself, SettlesDoubt
 
     _: type[Channel] = Email
     _looks_up: type[LooksUpMessages] = Email
+    _settles: type[SettlesDoubt] = Email
     _runs: type[RunsByItself] = Email
     _has_lines: type[HasLines] = Email
     _keeps_files: type[KeepsFiles] = Email

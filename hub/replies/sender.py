@@ -58,14 +58,20 @@ class Sender:
         self._files = files
         self._decider = decider
         self._errands: Mapping[str, asyncio.Queue[_Errand]] = {name: asyncio.Queue() for name in channels}
-        self._taken_up: set[str] = set()
+        self._taken_up: dict[str, int] = {}
+        """The attempt of each message that is being looked after."""
+        self._after: dict[str, Message] = {}
+        """Of these, what is wanted once that is over."""
         self._left: set[tuple[str, int]] = set()
         """Attempts of which the hub cannot write down what became of them: asked again at once, it would do nothing else."""
 
     def send(self, message: Message) -> None:
         """Send this, or ask the provider about it where it is not known whether it was sent. Never blocks."""
-        if message.id not in self._taken_up and (message.id, message.attempts) not in self._left:
-            self._taken_up.add(message.id)
+        if message.id in self._taken_up:
+            if message.attempts > self._taken_up[message.id]:
+                self._after[message.id] = message
+        elif (message.id, message.attempts) not in self._left:
+            self._taken_up[message.id] = message.attempts
             self._errands[message.channel].put_nowait(_Errand(message, message.attempts, ask=message.delivery_state == "unknown"))
 
     async def run(self) -> None:
@@ -80,8 +86,14 @@ class Sender:
             try:
                 outcome = await self._outcome(errand)
             finally:
-                self._taken_up.discard(errand.message.id)
+                self._put_down(errand.message.id)
             await self._report(errand, outcome)
+
+    def _put_down(self, message_id: str) -> None:
+        del self._taken_up[message_id]
+        wanted = self._after.pop(message_id, None)
+        if wanted is not None:
+            self.send(wanted)
 
     async def _outcome(self, errand: _Errand) -> OfMessage:
         message = errand.message

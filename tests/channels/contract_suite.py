@@ -24,6 +24,7 @@ from channels.contract import (
     LooksUpMessages,
     OutboundMessage,
     RunsByItself,
+    SettlesDoubt,
 )
 from channels.doors import Problem, Reply, Route, SocketRoute
 from channels.errors import DeliveryError
@@ -32,6 +33,7 @@ from tests.channels.doubles import BUSY, HubDouble, RequestDouble, door
 ABILITIES: dict[type[Any], str] = {
     FollowsConversations: "show",
     LooksUpMessages: "look_up",
+    SettlesDoubt: "settle",
     CatchesUp: "missed",
     CarriesCalls: "call_in",
     HasLines: "lines",

@@ -59,6 +59,8 @@ class HandPost(Email):
     """What it says when it is asked about a letter."""
     asked: int
     """How often it was."""
+    answers_when_asked: asyncio.Event
+    """Cleared, it is silent when it is asked."""
     settled_by_hand: list[MessageId]
 
     def begin(self) -> HandPost:
@@ -66,6 +68,8 @@ class HandPost(Email):
         self.says, self.listed, self.asked = None, None, 0
         self.answering = asyncio.Event()
         self.answering.set()
+        self.answers_when_asked = asyncio.Event()
+        self.answers_when_asked.set()
         return self
 
     async def open(self, inbox: Inbox) -> None:
@@ -86,6 +90,7 @@ class HandPost(Email):
 
     async def look_up(self, message: OutboundMessage, since: datetime) -> Receipt | None:
         self.asked += 1
+        await self.answers_when_asked.wait()
         if isinstance(self.listed, Exception):
             raise self.listed
         return self.listed
