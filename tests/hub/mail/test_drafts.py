@@ -1,10 +1,11 @@
 """What an agent has begun to write outlives the page; what the company wrote once need not be typed."""
 
 from hub.company_mail import CannedReply
-from tests.hub.mail.exchange import Exchange
+from tests.hub.mail.exchange import Exchange, begun
 from tests.hub.running.fixtures import NewHouse
 from tests.hub.running.post import writing_shop
 
+DAY = 24 * 3_600
 EMPTY = {"text": "", "html": None, "to": None, "cc": [], "bcc": [], "subject": None, "files": [], "forwards": None}
 
 
@@ -48,3 +49,34 @@ async def test_canned_replies_are_filled_in_and_fit_the_queue(new_house: NewHous
     assert [(one["name"], one["text"]) for one in answer["items"]] == [
         ("thanks", "Dear Pia Platinum, thanks for “My order”. Ana, Northwind")
     ]
+
+
+async def test_a_draft_goes_when_nobody_has_touched_it_for_the_retention_time(exchange: Exchange) -> None:
+    path, upkeep = f"/interactions/{exchange.id}/draft", exchange.house.hub.upkeep
+    await exchange.ana.ask("PUT", path, {"text": "Dear Pia,"})
+    exchange.house.clock.advance(exchange.house.company.retention_days * DAY)
+    await upkeep.forget_files()
+    await exchange.ana.get(path)
+    exchange.house.clock.advance(1)
+    await upkeep.forget_files()
+    await exchange.ana.get(path, expect=204)
+
+
+async def test_a_file_stays_while_a_draft_names_it(exchange: Exchange) -> None:
+    await a_drafts_file_stays(exchange)
+
+
+async def test_it_stays_on_postgresql_too(new_house_on_postgres: NewHouse) -> None:
+    await a_drafts_file_stays(await begun(new_house_on_postgres))
+
+
+async def a_drafts_file_stays(exchange: Exchange) -> None:
+    house, path = exchange.house, f"/interactions/{exchange.id}/draft"
+    named, unnamed = [await house.hub.files.upload(name.encode(), name=name, by=exchange.ana.id) for name in ("a.txt", "b.txt")]
+    await exchange.ana.ask("PUT", path, {"text": "Dear Pia,", "files": [named.file.key]})
+    house.clock.advance(2 * DAY)
+    await house.hub.upkeep.forget_files()
+    assert set(await house.hub.files.known([named.file.key, unnamed.file.key])) == {named.file.key}
+    await exchange.ana.ask("DELETE", path, expect=204)
+    await house.hub.upkeep.forget_files()
+    assert await house.hub.files.known([named.file.key]) == {}
