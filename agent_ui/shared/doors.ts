@@ -100,6 +100,9 @@ export const proposeLetter = (
 ) => get<LetterDraft>(`${interaction(id)}/reply`, { mode, message: message ?? undefined }, signal);
 export const takeBack = (messageId: string) =>
   send<InteractionNow>('POST', `${message(messageId)}/take-back`);
+/** What a person knows of a message that may have been sent; one that was not is sent again. */
+export const settleMessage = (messageId: string, sent: boolean) =>
+  send<Message>('POST', `${message(messageId)}/settle`, { sent });
 /** `null` where nothing was begun. */
 export const getDraft = (id: string, signal?: AbortSignal) =>
   get<DraftView | null>(`${interaction(id)}/draft`, {}, signal);

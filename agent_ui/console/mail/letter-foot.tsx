@@ -5,6 +5,9 @@ import { secondsSince } from '../../shared/format';
 import type { Message } from '../../shared/model';
 import { myHandling } from '../../shared/reducer';
 import { useNow } from '../../shared/ui/use-now';
+import * as doors from '../../shared/doors';
+import { attempt } from '../../shared/ui/attempt';
+import { addAnswer } from '../store/conversations';
 import { takeBack, writeAgain } from '../store/letters';
 import { select } from '../store/workspace';
 import { deliveryWords } from '../views/delivery';
@@ -22,12 +25,34 @@ export function LetterFoot({ message, mail, interaction }: LetterParts) {
   return (
     <footer className={styles.foot} data-state={delivery.state}>
       {deliveryWords(delivery)}
+      {delivery.state === 'unknown' && <Doubt message={message} />}
       {delivery.state === 'failed' && mine && (
         <Anchor component="button" type="button" inherit onClick={() => writeAgain(message, mail)}>
           Write it again
         </Anchor>
       )}
     </footer>
+  );
+}
+
+function Doubt({ message }: { message: Message }) {
+  const [busy, setBusy] = useState(false);
+
+  async function settle(sent: boolean) {
+    setBusy(true);
+    await attempt(async () => addAnswer(message.interaction_id, await doors.settleMessage(message.id, sent)));
+    setBusy(false);
+  }
+
+  return (
+    <>
+      <Button size="compact-xs" variant="default" loading={busy} onClick={() => void settle(true)}>
+        It arrived
+      </Button>
+      <Button size="compact-xs" variant="default" loading={busy} onClick={() => void settle(false)}>
+        Send it again
+      </Button>
+    </>
   );
 }
 
