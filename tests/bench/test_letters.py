@@ -97,6 +97,7 @@ async def test_a_letter_that_is_not_taken_ends_the_run() -> None:
 
 
 def test_the_company_with_letters_is_one_that_the_hub_reads(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("certificates")
     boxes = [Watched(user=f"box{number}", password="the word", port=993, authority=tmp_path / "ca.pem") for number in range(2)]
     company, faults = read_company(company_with_letters(tmp_path, receiver_port=2525, unused_port=2526, mailboxes=boxes))
     assert faults == []

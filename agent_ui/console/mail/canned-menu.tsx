@@ -65,7 +65,12 @@ function Search({ interactionId, bySlash, onClose }: Pick<Parts, 'interactionId'
           aria-label="Find a ready-made reply"
           placeholder="Find a ready-made reply"
           value={asked}
-          onChange={(event) => setAsked(event.currentTarget.value)}
+          onChange={(event) => {
+            const words = event.currentTarget.value;
+            // Before the next key comes: it belongs to the letter again.
+            if (bySlash && value !== null && matching(value.items, words).length === 0) onClose(`/${words}`);
+            else setAsked(words);
+          }}
           onBlur={() => onClose(null)}
           onKeyDown={(event) => {
             // Neither key is meant for the letter.

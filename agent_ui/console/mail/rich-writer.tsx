@@ -86,7 +86,11 @@ export default function RichWriter({ text, html, onWrite, onSlash, resting, focu
 
   useImperativeHandle(handle, () => ({
     focus: () => void editor.commands.focus(),
-    insert: (words) => void editor.chain().focus().insertContent(inserted(words)).run(),
+    insert: (words) => {
+      // At once, not with the next frame: what is typed on meanwhile would go nowhere.
+      editor.view.focus();
+      editor.chain().insertContent(inserted(words)).run();
+    },
   }));
 
   return (
