@@ -44,7 +44,7 @@ class StandIn:
         return AuthResult(success=known, handled=known)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with slots the first 3.11 cannot look through its members, as aiosmtpd does
 class _Forwarding:
     dovecot: Dovecot
 
