@@ -10,7 +10,7 @@ export NODE_USE_SYSTEM_CA := 1
 
 UI_SOURCES := $(shell find agent_ui \( -name node_modules -o -path agent_ui/tests \) -prune -o -type f -print)
 PYTHON_ROOMS := hub channels routing
-PYTEST := python -m pytest -n 2 --dist loadfile
+PYTEST := python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: run test check lint-python lint-ui unit bench ui lock clean help

@@ -76,7 +76,9 @@ async def pictures_are_asked_for(floor: House, card: Locator) -> None:
     assert watch.complaints == []
     await card.get_by_role("button", name="Show pictures").click()
     await expect(card.get_by_role("button", name="Show pictures")).to_have_count(0)
-    await card.page.wait_for_load_state("networkidle")
+    async with asyncio.timeout(30):
+        while not asked or not watch.complaints:
+            await asyncio.sleep(0.05)
     assert set(asked) == {"image"}
     assert {complaint.partition(":")[0] for complaint in watch.complaints} == {"request to another origin"}
     watch.complaints.clear()

@@ -323,7 +323,7 @@ async def test_the_agent_whom_a_supervisor_coaches_leaves(opened: NewCallingHous
     await house.phone_of(ana).hangs_up()
     await caller.until(lambda call: call["on_hold"])
     await house.phone_of(sofia).until_over()
-    assert await house.look(lambda live: [party.role for party in live.calls.calls[id].there]) == ["customer"]
+    await house.comes_true(lambda live: [party.role for party in live.calls.calls[id].there] == ["customer"])
     await house.in_order()
 
 
