@@ -1,5 +1,6 @@
 """A letter that wants more than to be read: the console shows what it says; nothing runs, and nothing loads until it is asked for."""
 
+import asyncio
 from email.message import EmailMessage
 from pathlib import Path
 
