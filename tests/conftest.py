@@ -20,9 +20,31 @@ MARK_OF_FOLDER = {
     "simulation": "heavy",
 }
 LONG = frozenset({"integration", "end_to_end"})
-LONG_STORIES = frozenset({"channels/email/sending/test_crashing.py", "hub/calls", "hub/self_service/test_any_walk.py"})
+LONG_STORIES = frozenset(
+    {
+        "channels/email/mailboxes",
+        "channels/email/sending",
+        "channels/email/sending/test_crashing.py",
+        "hub/calls",
+        "hub/files",
+        "hub/mail",
+        "hub/mail/html",
+        "hub/self_service/test_any_walk.py",
+    }
+)
 """Unit tests by what they stand on, and too many or too long for `make check`."""
-TOLD_AT_ONCE = frozenset({"hub/calls/test_a_call.py", "hub/calls/test_menus.py", "hub/calls/test_races.py"})
+TOLD_AT_ONCE = frozenset(
+    {
+        "channels/email/mailboxes/test_servers.py",
+        "channels/email/sending/test_composing.py",
+        "hub/calls/test_a_call.py",
+        "hub/calls/test_menus.py",
+        "hub/calls/test_races.py",
+        "hub/files/test_store.py",
+        "hub/mail/test_replies.py",
+        "hub/mail/test_threads.py",
+    }
+)
 MARK_OF_FIXTURE = {"postgres": "integration", "browser": "end_to_end", "mail_servers": "integration"}
 
 settings.register_profile("hub", deadline=None, print_blob=True)
