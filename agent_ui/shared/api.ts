@@ -923,6 +923,12 @@ export interface Refusal {
   retry_after_seconds?: number;
 }
 
+/** `message`: what is answered or passed on; by default what the customer wrote last. */
+export interface ReplyQuery {
+  mode?: 'reply' | 'reply_all' | 'forward';
+  message?: string | null;
+}
+
 export interface Retier {
   tier: string;
 }
@@ -976,6 +982,11 @@ export interface SetSupervision {
 
 export interface SetTyping {
   on: boolean;
+}
+
+/** `sent`: the customer has it. Otherwise it is sent again, as the same message. */
+export interface Settle {
+  sent: boolean;
 }
 
 /** `token` is for integrations (`Authorization: Bearer`); browsers get an HttpOnly cookie beside it and send `csrf` back in `X-CSRF-Token`. */

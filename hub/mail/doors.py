@@ -33,7 +33,7 @@ from hub.mail.taking_back import TakeBack
 from hub.mail.views import people_view
 from hub.store.engine import Database
 from hub.web.requests import PeopleRequest
-from hub.web.shape import Body, ShortText
+from hub.web.shape import Body
 from hub.work.asking import Asking
 from hub.work.queries import Queries
 from hub.work.reading_doors import PATH
@@ -45,13 +45,6 @@ TAG = "Letters"
 MISSING = {"not_found": 404}
 REARRANGING = MISSING | {"not_in_your_hands": 409, "wrong_state": 409, "no_letter": 422}
 NOT_A_LETTER = Problem(422, "no_letter", "Only letters have a subject, copies and files; this is none.")
-
-
-class ReplyQuery(Body):
-    """`message`: what is answered or passed on; by default what the customer wrote last."""
-
-    mode: Literal["reply", "reply_all", "forward"] = "reply"
-    message: ShortText | None = None
 
 
 class LetterDoors:
@@ -68,7 +61,7 @@ class LetterDoors:
         draft = wire.DraftView
         return (
             _door("GET", f"{of}/reply", self._reply, "What an answer would be: to whom, under which subject", {200: wire.LetterDraft},
-                  MISSING | {"no_letter": 422, "no_such_message": 422}, query=ReplyQuery),
+                  MISSING | {"no_letter": 422, "no_such_message": 422}, query=wire.ReplyQuery),
             _door("GET", f"{of}/draft", self._draft, "One's own draft; 204 where nothing was begun", {200: draft, 204: None}, MISSING),
             _door("PUT", f"{of}/draft", self._keep_draft, "Keep what one has begun to write", {200: draft}, MISSING, body=wire.DraftBody),
             _door("DELETE", f"{of}/draft", self._drop_draft, "Drop one's own draft", {204: None}, MISSING),
@@ -87,7 +80,7 @@ class LetterDoors:
     # What an answer would be
 
     async def _reply(self, request: PeopleRequest) -> Reply:
-        query = request.query(ReplyQuery)
+        query = request.query(wire.ReplyQuery)
         interaction = await self._seen(request)
         if interaction["channel"] != "email":
             raise NOT_A_LETTER

@@ -18,7 +18,7 @@ from hub.work.commands.moving import OnInteraction
 from hub.work.handlings import finish
 from hub.work.life import bring_back, changed, close, flow_out, happened
 from hub.work.live import Live
-from hub.work.messages import PREVIEW_LENGTH
+from hub.work.messages import preview_of
 from hub.work.needs import Needs
 from hub.work.records import Conversation, Interaction, Message
 from hub.work.refusals import NO_LETTER, NOT_FOUND, NOT_NOW, NOT_YOURS
@@ -228,7 +228,7 @@ def _shows_latest(interaction: Interaction, messages: Sequence[Message]) -> None
     """What the customer wrote last is what is shown of it."""
     latest = next((message for message in reversed(messages) if message.author == "customer"), None)
     if latest is not None:
-        interaction.preview = " ".join(latest.text.split())[:PREVIEW_LENGTH]
+        interaction.preview = preview_of(latest.text)
         interaction.last_customer_at = latest.at
 
 

@@ -70,6 +70,13 @@ class LetterBody(Body):
     """Whether the letter that it answers stands below; by default as configured."""
 
 
+class ReplyQuery(Body):
+    """`message`: what is answered or passed on; by default what the customer wrote last."""
+
+    mode: Literal["reply", "reply_all", "forward"] = "reply"
+    message: ShortText | None = None
+
+
 class LetterDraft(TypedDict):
     """What a reply would be: to whom, under which subject."""
 

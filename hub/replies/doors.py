@@ -10,20 +10,14 @@ from channels.contract import Channel, MessageId, SettlesDoubt
 from channels.doors import Problem, Reply, Route
 from hub.journal.command import Refused
 from hub.replies.settling import MaySettle, SettleDoubt
+from hub.replies.wire import Settle
 from hub.store.engine import Database
 from hub.web.requests import PeopleRequest
-from hub.web.shape import Body
 from hub.work import wire
 from hub.work.asking import Asking
 from hub.work.tables import messages
 
 NOT_FOUND = Problem(404, "not_found", "There is no such message, or it is not yours.")
-
-
-class Settle(Body):
-    """`sent`: the customer has it. Otherwise it is sent again, as the same message."""
-
-    sent: bool
 
 
 class SettlingDoors:

@@ -75,9 +75,14 @@ def add_letter(live: Live, turn: Turn, interaction: Interaction, event: MailRece
     if wakes:
         interaction.unread += 1
         interaction.last_customer_at = turn.now
-        interaction.preview = " ".join(event.text.split())[:PREVIEW_LENGTH]
+        interaction.preview = preview_of(event.text)
     changed(live, turn, interaction)
     return message
+
+
+def preview_of(text: str) -> str:
+    """The first words of a letter, on one line."""
+    return " ".join(text.split())[:PREVIEW_LENGTH]
 
 
 def use_files(turn: Turn, message: Message) -> None:
