@@ -111,6 +111,12 @@ def header_id(message: MessageId, sender: Address) -> HeaderId:
     return f"{message}@{sender.rpartition('@')[2]}"
 
 
+def bare(address: str) -> str:
+    """An address in lower case, without what stands after its plus: ours carry tokens there."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
 def is_ours(id: HeaderId | None) -> bool:
     """Whether a letter with this Message-ID is one that a hub has written."""
     return id is not None and _OURS.fullmatch(id) is not None

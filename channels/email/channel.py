@@ -30,7 +30,7 @@ from channels.email.sending.marks import Marks
 from channels.email.settings import EmailSettings
 from channels.email.taking import CHANNEL, Envelope, get_ready, take
 from channels.errors import ChannelMisconfigured, MessageRejected, ProviderUnreachable
-from channels.mail import OutboundMail
+from channels.mail import OutboundMail, bare
 
 LONGEST_TEXT = 100_000
 RETRIES_AFTER_SECONDS = (30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 57_600)
@@ -129,9 +129,8 @@ class Email:
         await inbox.store(await take(letter.raw, rules=self._rules, files=files, received_at=letter.received_at, envelope=envelope))
 
     def _is_ours(self, address: str) -> bool:
-        local, _, domain = address.lower().rpartition("@")
-        bare = f"{local.partition('+')[0]}@{domain}"
-        return bare in self._settings.addresses or bare in self._settings.aliases
+        plain = bare(address)
+        return plain in self._settings.addresses or plain in self._settings.aliases
 
     def _open(self) -> tuple[Inbox, Files]:
         if self._inbox is None or self._files is None:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
-from channels.mail import MailReceived
+from channels.mail import MailReceived, bare
 from hub.journal.turn import NewRow, Turn
-from hub.mail.answering import bare, filled, ours
+from hub.mail.answering import filled, ours
 from hub.mail.tables import acknowledged
 from hub.mail.writing import write_by_itself
 from hub.store.engine import Database

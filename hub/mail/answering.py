@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from channels.contract import Address
-from channels.mail import Correspondent
+from channels.mail import Correspondent, bare
 from hub.company import Company
 from hub.mail.records import Mail, correspondents
 from hub.mail.subjects import answer_to, forward_of
@@ -58,12 +58,6 @@ def without(people: Iterable[Correspondent], taken: frozenset[str] | set[str]) -
         if "@" in address and address not in taken and one.address.lower() not in taken:
             kept.setdefault(one.address.lower(), one)
     return tuple(kept.values())
-
-
-def bare(address: str) -> str:
-    """An address without what stands after its plus: ours carry tokens there."""
-    local, _, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def subject_of(mail: Mail | None, fallback: str | None, *, forward: bool) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from channels.contract import IdentityClaim, IdentityKind
+from channels.mail import bare
 from hub.calls.placing_calls import place_call
 from hub.customers.identity import InvalidIdentity, best, normalise
 from hub.journal.command import Answer, Refused
 from hub.journal.turn import Turn
-from hub.mail.answering import bare, ours
+from hub.mail.answering import ours
 from hub.mail.writing import PLAIN, Letter, send_letter
 from hub.store.ids import new_id
 from hub.work import messages
